@@ -1,0 +1,94 @@
+//! Bonds that each move at a speed of their own.
+
+use fixed::types::I32F32;
+
+use crate::arithmetic::{ONE, product, proportion, q32, share_bits, signed_product};
+use crate::hyperparameters::HyperparameterValues;
+
+const E: I32F32 = I32F32::from_bits(11_674_931_200);
+
+/// `e^x` as the chain computes it, for `x` clamped to -20..=20: the Taylor series up to its 31st term, every term rounded
+/// down.
+///
+/// Section 1 of the specification. Two steps are the chain's own: `exp(1)` is a constant with 23 fractional bits, and a
+/// negative `x` gives `1 / exp(-x)`.
+///
+/// ```
+/// use yuma_kernel::{I32F32, exp};
+///
+/// assert_eq!(exp(I32F32::ZERO), I32F32::ONE);
+/// assert_eq!(exp(I32F32::from_num(20)).to_bits(), 2_066_907_302_758_576_256);
+/// assert_eq!(exp(I32F32::from_num(-1)).to_bits(), 1_580_030_169);
+/// ```
+pub fn exp(x: I32F32) -> I32F32 {
+    let x = x.clamp(I32F32::const_from_int(-20), I32F32::const_from_int(20));
+    if x == I32F32::ONE {
+        return E;
+    }
+    let series = exp_series(x.unsigned_abs().to_bits());
+    q32(if x < I32F32::ZERO { inverse(series) } else { series })
+}
+
+/// `e^y` for Q32 bits of 0 to 20: 1 + y + y²/2 + … + y^31/31!.
+fn exp_series(y: u64) -> u64 {
+    let (mut term, mut sum) = (y, ONE + y);
+    for i in 2..32 {
+        term = ((u128::from(term) * u128::from(y)) >> 32) as u64 / i;
+        sum += term;
+        // All terms after a 0 are 0.
+        if term == 0 {
+            break;
+        }
+    }
+    sum
+}
+
+/// `floor(1 / x)`.
+fn inverse(x: u64) -> u64 {
+    ((1_u128 << 64) / u128::from(x)) as u64
+}
+
+/// The bounds and the steepness of liquid alpha, ready for use.
+#[derive(Debug, Clone, Copy)]
+pub struct LiquidAlpha {
+    low: u64,
+    high: u64,
+    slope: i64,
+}
+
+impl LiquidAlpha {
+    /// Reads `alpha_low`, `alpha_high` and `alpha_sigmoid_steepness`.
+    pub const fn new(hyperparameters: &HyperparameterValues) -> Self {
+        Self {
+            low: proportion(hyperparameters.alpha_low),
+            high: proportion(hyperparameters.alpha_high),
+            // Rounded toward zero, as the chain's division does.
+            slope: ((hyperparameters.alpha_sigmoid_steepness as i64) << 32) / -100,
+        }
+    }
+
+    /// The share of the new weight in a validator's bond: between `alpha_low` and `alpha_high`, and the larger the further
+    /// the weight lies above the consensus (when the validator buys), or below the old bond (when it sells).
+    ///
+    /// All three are shares between 0 and 1. Section 3 of the specification, "Liquid alpha".
+    ///
+    /// ```
+    /// use yuma_kernel::{HyperparameterValues, I32F32, LiquidAlpha};
+    ///
+    /// let liquid_alpha = LiquidAlpha::new(&HyperparameterValues::default());
+    /// let at_consensus = liquid_alpha.of(I32F32::from_num(0.5), I32F32::ZERO, I32F32::from_num(0.5));
+    /// let far_above_it = liquid_alpha.of(I32F32::from_num(0.9), I32F32::ZERO, I32F32::from_num(0.1));
+    /// assert!(I32F32::from_num(0.7) < at_consensus && at_consensus < far_above_it);
+    /// ```
+    pub fn of(&self, weight: I32F32, bond: I32F32, consensus: I32F32) -> I32F32 {
+        q32(self.bits(share_bits(weight), share_bits(bond), share_bits(consensus)))
+    }
+
+    pub(crate) fn bits(&self, weight: u64, bond: u64, consensus: u64) -> u64 {
+        let difference = if weight >= bond { weight.saturating_sub(consensus) } else { bond - weight };
+        let centred = difference.cast_signed() - (1 << 31);
+        let exponential = exp(I32F32::from_bits(signed_product(self.slope, centred)));
+        let sigmoid = inverse(ONE + exponential.to_bits().cast_unsigned());
+        self.low + product(sigmoid, self.high - self.low)
+    }
+}

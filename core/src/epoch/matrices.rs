@@ -1,0 +1,41 @@
+//! The weights, raw and clipped, for those who ask for them.
+
+use super::agreement::Agreement;
+use super::sources::Sources;
+use crate::arithmetic::q32;
+use crate::input::EpochInput;
+use crate::lanes;
+use crate::output::{EpochOutput, Matrices};
+
+/// Writes those that are asked for, each row in the order in which it was submitted. Weights that are clipped to 0 are left
+/// out of the clipped ones; those that are 0 as they come stay.
+pub(crate) fn write(
+    input: &EpochInput<'_>,
+    sources: &Sources<'_>,
+    agreement: &Agreement,
+    matrices: Matrices,
+    output: &mut EpochOutput,
+) {
+    let EpochOutput { weights, clipped_weights, .. } = output;
+    *weights = matrices.weights.then(|| weights.take().unwrap_or_default());
+    if let Some(weights) = weights {
+        weights.clear();
+        for uid in 0..input.neurons() {
+            sources.weights.for_each_given(uid, input, |column, weight| weights.push(column, q32(weight)));
+            weights.end_row();
+        }
+    }
+    *clipped_weights = matrices.clipped_weights.then(|| clipped_weights.take().unwrap_or_default());
+    if let Some(clipped) = clipped_weights {
+        clipped.clear();
+        for uid in 0..input.neurons() {
+            sources.weights.for_each_given(uid, input, |column, weight| {
+                let consensus = lanes::wide(agreement.consensus[usize::from(column)]);
+                if weight == 0 || consensus > 0 {
+                    clipped.push(column, q32(weight.min(consensus)));
+                }
+            });
+            clipped.end_row();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! What tiles are filled from: the rows of both matrices, and what counts of them.
+
+use alloc::vec::Vec;
+
+use super::bonds::BondRule;
+use super::mask::Mask;
+use super::ordered::{Order, Ordered};
+use super::weights::{WeightRow, WeightRows, weight_rows};
+use crate::hyperparameters::Hyperparameters;
+use crate::input::EpochInput;
+use crate::lanes::LANES;
+
+/// How many entries a tile has at the most, but in subnets with so many rows that [`LANES`] columns have more.
+const TILE_ENTRIES: usize = 1 << 16;
+
+/// What is known of the rows before they are read by columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    weight_order: Order,
+    bond_order: Order,
+    weight_rows: Vec<WeightRow>,
+}
+
+/// The rows of both matrices.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    pub(crate) weights: WeightRows<'a>,
+    pub(crate) bonds: Ordered<'a>,
+    pub(crate) bonds_mask: Mask,
+    pub(crate) block_at_registration: &'a [u64],
+    pub(crate) latest_registration: u64,
+}
+
+impl Facts {
+    /// Looks through all rows.
+    pub(crate) fn find(&mut self, input: &EpochInput<'_>, hyperparameters: &Hyperparameters, permit: &[bool]) {
+        self.weight_order.find(&input.weights, input.neurons());
+        self.bond_order.find(&input.bonds, input.neurons());
+        weight_rows(input, hyperparameters, permit, &mut self.weight_rows);
+    }
+
+    /// The rows that were looked through.
+    pub(crate) fn sources<'a>(&'a self, input: &EpochInput<'a>, hyperparameters: &Hyperparameters) -> Sources<'a> {
+        Sources {
+            weights: WeightRows::new(Ordered::new(input.weights, &self.weight_order), &self.weight_rows),
+            bonds: Ordered::new(input.bonds, &self.bond_order),
+            bonds_mask: Mask::of_bonds(input, hyperparameters),
+            block_at_registration: input.block_at_registration,
+            latest_registration: input.block_at_registration.iter().copied().max().unwrap_or(0),
+        }
+    }
+}
+
+impl Sources<'_> {
+    /// The number of neurons, and so of rows and of columns.
+    pub(crate) fn neurons(&self) -> usize {
+        self.block_at_registration.len()
+    }
+
+    /// The most bonds that the row of `uid` can have.
+    pub(crate) fn most_bonds(&self, uid: usize, rule: &BondRule) -> usize {
+        let weights = self.weights.row(uid).len();
+        let bonds = if rule.is_liquid() { 0 } else { self.bonds.row(uid).len() };
+        (weights + bonds).min(self.neurons())
+    }
+
+    /// How many columns make a tile.
+    pub(crate) fn columns_of_a_tile(&self) -> usize {
+        let has_entries = |uid: &usize| self.weights.row(*uid).len() + self.bonds.row(*uid).len() > 0;
+        let rows = (0..self.neurons()).filter(has_entries).count();
+        (TILE_ENTRIES / rows.max(1)).next_multiple_of(LANES)
+    }
+}

@@ -1,0 +1,131 @@
+//! Who counts, and for how much: activity, stake shares, permits and active stake.
+
+use alloc::vec::Vec;
+
+use crate::arithmetic::{copy_q32, normalize};
+use crate::hyperparameters::Hyperparameters;
+use crate::input::EpochInput;
+use crate::output::EpochOutput;
+
+/// The stake of each neuron, and its right to use it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stakes {
+    /// Who may set weights in this epoch.
+    pub(crate) permit: Vec<bool>,
+    /// Shares of the stake.
+    pub(crate) stake: Vec<u64>,
+    /// Shares of the stake of active neurons with a permit.
+    pub(crate) active_stake: Vec<u64>,
+    order: Vec<u64>,
+}
+
+impl Stakes {
+    /// Finds who is active, who has which share of the stake, and who has and gets a permit.
+    pub(crate) fn count(
+        &mut self,
+        input: &EpochInput<'_>,
+        hyperparameters: &Hyperparameters,
+        output: &mut EpochOutput,
+    ) {
+        active(input, hyperparameters, &mut output.active);
+        stake(input, hyperparameters, &mut self.stake);
+        let new_permit = &mut output.new_validator_permit;
+        new_validator_permit(input, hyperparameters, &self.stake, &mut self.order, new_permit);
+        validator_permit(input, &mut self.permit);
+        active_stake(&self.stake, &output.active, &self.permit, &mut self.active_stake);
+    }
+
+    /// Writes both shares.
+    pub(crate) fn write(&self, output: &mut EpochOutput) {
+        copy_q32(&self.stake, &mut output.stake);
+        copy_q32(&self.active_stake, &mut output.active_stake);
+    }
+}
+
+/// Whether each neuron has set weights within the last `activity_cutoff` blocks.
+fn active(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, active: &mut Vec<bool>) {
+    let is_active =
+        |last_update: &u64| last_update.saturating_add(hyperparameters.activity_cutoff) >= input.current_block;
+    active.clear();
+    active.extend(input.last_update.iter().map(is_active));
+}
+
+/// The share of each neuron in the stake of those who reach the threshold.
+fn stake(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, stake: &mut Vec<u64>) {
+    let counted = || {
+        let owner = input.owner_uid.map(usize::from);
+        input.stake.bits().enumerate().map(move |(uid, bits)| {
+            let bits = bits.cast_unsigned();
+            let reaches = bits >> 64 >= u128::from(hyperparameters.stake_threshold) || owner == Some(uid);
+            if reaches { bits } else { 0 }
+        })
+    };
+    // Whole rao have 64 trailing zeros in common, without which the division is a short one.
+    let common_zeros = counted().fold(0, |any, bits| any | bits).trailing_zeros().min(127);
+    let sum = counted().sum::<u128>() >> common_zeros;
+    stake.clear();
+    stake.extend(counted().map(|bits| if bits == 0 { 0 } else { wide_share(bits >> common_zeros, sum) }));
+}
+
+/// `floor(part × 2^32 / whole)` for `0 < part <= whole < 2^127`, by as few long divisions as the width allows.
+fn wide_share(part: u128, whole: u128) -> u64 {
+    let (mut quotient, mut remainder) = (0_u64, part);
+    let mut missing_bits = 32;
+    while missing_bits > 0 {
+        let step = whole.leading_zeros().min(missing_bits);
+        remainder <<= step;
+        quotient = (quotient << step) + (remainder / whole) as u64;
+        remainder %= whole;
+        missing_bits -= step;
+    }
+    quotient
+}
+
+/// Whether each neuron is the owner or among the `max_allowed_validators` with the largest stake; of two with the same
+/// stake, the higher uid comes first.
+fn new_validator_permit(
+    input: &EpochInput<'_>,
+    hyperparameters: &Hyperparameters,
+    stake: &[u64],
+    order: &mut Vec<u64>,
+    permit: &mut Vec<bool>,
+) {
+    // Stake and uid in one number, so that its order is that of the rule.
+    let key = |(uid, stake): (usize, &u64)| (stake << 16) | uid as u64;
+    order.clear();
+    order.extend(stake.iter().enumerate().map(key));
+
+    let allowed = usize::from(hyperparameters.max_allowed_validators);
+    let lowest = match stake.len().checked_sub(allowed) {
+        None | Some(0) => 0,
+        Some(_) if allowed == 0 => u64::MAX,
+        Some(dropped) => *order.select_nth_unstable(dropped).1,
+    };
+    permit.clear();
+    permit.extend(stake.iter().enumerate().map(|(uid, stake)| *stake > 0 && key((uid, stake)) >= lowest));
+    grant_to_owner(input, permit);
+}
+
+/// The permits of the previous epoch; the owner always has one.
+fn validator_permit(input: &EpochInput<'_>, permit: &mut Vec<bool>) {
+    permit.clear();
+    permit.extend_from_slice(input.validator_permit);
+    grant_to_owner(input, permit);
+}
+
+fn grant_to_owner(input: &EpochInput<'_>, permit: &mut [bool]) {
+    if let Some(permit) = input.owner_uid.and_then(|owner| permit.get_mut(usize::from(owner))) {
+        *permit = true;
+    }
+}
+
+/// The share of each neuron in the stake of active neurons with a permit.
+fn active_stake(stake: &[u64], active: &[bool], permit: &[bool], active_stake: &mut Vec<u64>) {
+    active_stake.clear();
+    active_stake.extend(stake.iter().zip(active).zip(permit).map(
+        |((stake, active), permit)| {
+            if *active && *permit { *stake } else { 0 }
+        },
+    ));
+    normalize(active_stake);
+}

@@ -1,0 +1,71 @@
+//! Entries that liquid alpha does not see.
+//!
+//! The chain looks up the weight and the old bond of an entry by walking through both rows once, side by side. Of a row
+//! that is not in ascending order, this misses each entry whose uid is not greater than all before it.
+
+use alloc::vec::Vec;
+
+use super::bonds::BondRule;
+use super::sources::Sources;
+use crate::rows::Row;
+
+/// The entries that are not seen.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unseen {
+    pub(crate) weights: UnseenIn,
+    pub(crate) bonds: UnseenIn,
+}
+
+/// Those of one matrix, sorted by row and uid.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnseenIn(Vec<(u16, u16)>);
+
+impl Unseen {
+    /// Looks for them in rows that were not given in ascending order.
+    pub(crate) fn find(&mut self, sources: &Sources<'_>, rule: &BondRule, consensus: &[u32]) {
+        self.weights.0.clear();
+        self.bonds.0.clear();
+        if !rule.is_liquid() {
+            return;
+        }
+        let registrations = sources.block_at_registration;
+        for uid in 0..registrations.len() {
+            let row = uid as u16;
+            // Weights between raw and clipped ones are in ascending order again.
+            if rule.keeps_order() && !sources.weights.is_given_in_order(uid) {
+                let mask = sources.weights.mask(uid);
+                let is_cut = |column, weight| rule.is_clipped() && weight > 0 && consensus[usize::from(column)] == 0;
+                let counts = |column, weight| mask.keeps(column, registrations) && !is_cut(column, weight);
+                self.weights.add_row(row, sources.weights.given(uid), counts);
+            }
+            if !sources.bonds.is_given_in_order(uid) {
+                let counts = |column, _| sources.bonds_mask.keeps(column, registrations);
+                self.bonds.add_row(row, sources.bonds.given(uid), counts);
+            }
+        }
+    }
+}
+
+impl UnseenIn {
+    /// Adds what is not seen of the next row, looking only at the entries that `counts`.
+    fn add_row(&mut self, uid: u16, row: Row<'_>, counts: impl Fn(u16, u16) -> bool) {
+        let start = self.0.len();
+        let mut greatest = None;
+        row.for_each(|column, value| {
+            if !counts(column, value) {
+                return;
+            }
+            if Some(column) > greatest {
+                greatest = Some(column);
+            } else {
+                self.0.push((uid, column));
+            }
+        });
+        self.0[start..].sort_unstable();
+    }
+
+    /// Whether the entry is not seen.
+    pub(crate) fn has(&self, uid: usize, column: u16) -> bool {
+        !self.0.is_empty() && self.0.binary_search(&(uid as u16, column)).is_ok()
+    }
+}

@@ -1,0 +1,91 @@
+//! The rows of weights that count.
+
+use alloc::vec::Vec;
+
+use super::mask::Mask;
+use super::ordered::Ordered;
+use crate::arithmetic::Whole;
+use crate::hyperparameters::Hyperparameters;
+use crate::input::EpochInput;
+use crate::rows::Row;
+
+/// The weights of those who have a permit, each row with its mask and its sum.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WeightRows<'a> {
+    rows: Ordered<'a>,
+    facts: &'a [WeightRow],
+}
+
+/// What is known of a row of weights before it is read by columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WeightRow {
+    mask: Mask,
+    whole: Whole,
+    has_permit: bool,
+    /// An explicit zero differs from no entry for liquid alpha, and is lost in a dense line.
+    has_zeros: bool,
+}
+
+impl<'a> WeightRows<'a> {
+    pub(crate) fn new(rows: Ordered<'a>, facts: &'a [WeightRow]) -> Self {
+        Self { rows, facts }
+    }
+
+    /// The row of `uid` in ascending order, before masking; no entry without a permit.
+    pub(crate) fn row(&self, uid: usize) -> Row<'a> {
+        if self.facts[uid].has_permit { self.rows.row(uid) } else { Row::NONE }
+    }
+
+    /// The row of `uid` as it was submitted, before masking; no entry without a permit.
+    pub(crate) fn given(&self, uid: usize) -> Row<'a> {
+        if self.facts[uid].has_permit { self.rows.given(uid) } else { Row::NONE }
+    }
+
+    /// Visits the uid and the share of each entry of the row that counts, in the order in which it was submitted.
+    pub(crate) fn for_each_given(&self, uid: usize, input: &EpochInput<'_>, mut visit: impl FnMut(u16, u64)) {
+        let WeightRow { mask, whole, .. } = self.facts[uid];
+        self.given(uid).for_each(|column, value| {
+            if mask.keeps(column, input.block_at_registration) {
+                visit(column, whole.share(u64::from(value)));
+            }
+        });
+    }
+
+    pub(crate) fn is_given_in_order(&self, uid: usize) -> bool {
+        !self.facts[uid].has_permit || self.rows.is_given_in_order(uid)
+    }
+
+    pub(crate) fn mask(&self, uid: usize) -> Mask {
+        self.facts[uid].mask
+    }
+
+    /// The sum of the entries of the row that count.
+    pub(crate) fn whole(&self, uid: usize) -> Whole {
+        self.facts[uid].whole
+    }
+
+    pub(crate) fn may_be_dense(&self, uid: usize) -> bool {
+        !self.facts[uid].has_zeros
+    }
+}
+
+/// Sums up each row.
+pub(crate) fn weight_rows(
+    input: &EpochInput<'_>,
+    hyperparameters: &Hyperparameters,
+    validator_permit: &[bool],
+    facts: &mut Vec<WeightRow>,
+) {
+    facts.clear();
+    facts.extend((0..).zip(validator_permit).map(|(uid, &has_permit)| {
+        let mask = Mask::of_weights(input, hyperparameters, uid);
+        let (mut sum, mut has_zeros) = (0, false);
+        if has_permit {
+            input.weights.row(usize::from(uid)).for_each(|uid, value| {
+                sum += if mask.keeps(uid, input.block_at_registration) { u64::from(value) } else { 0 };
+                has_zeros |= value == 0;
+            });
+        }
+        WeightRow { mask, whole: Whole::new(sum), has_permit, has_zeros }
+    }));
+}

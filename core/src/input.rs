@@ -1,0 +1,184 @@
+//! What an epoch reads: section 2 of the specification, first table.
+
+use core::ops::Deref;
+
+use fixed::types::I64F64;
+
+use crate::error::{Error, Matrix};
+use crate::rows::Rows;
+
+/// The state of a subnet at the block of its epoch, borrowed and not yet checked.
+///
+/// `n` is the number of neurons; their uids are 0..n-1. A neuron may be a validator, which sets weights, a miner, which
+/// receives them, or both.
+#[derive(Debug, Clone, Copy)]
+pub struct Subnet<'a> {
+    /// The block at which the epoch runs.
+    pub current_block: u64,
+    /// The block of the previous epoch; 0 means that there has been none.
+    pub last_step_block: u64,
+    /// What this epoch distributes, in rao (10^-9 TAO).
+    pub emission: u64,
+    /// The neuron of the subnet's owner.
+    pub owner_uid: Option<u16>,
+    /// n stakes.
+    pub stake: Stake<'a>,
+    /// n blocks: when the neuron last set weights.
+    pub last_update: &'a [u64],
+    /// n blocks: when the uid was last registered.
+    pub block_at_registration: &'a [u64],
+    /// n permits, granted by the previous epoch.
+    pub validator_permit: &'a [bool],
+    /// n rows of weights, each in any order.
+    pub weights: Rows<'a>,
+    /// n rows of bonds: the `bonds` that the previous epoch returned.
+    pub bonds: Rows<'a>,
+    /// n blocks: the earliest live weight commit of the neuron. Read by commit-reveal subnets only; `None` as a whole
+    /// means that no neuron has a commit.
+    pub commit_block: Option<&'a [Option<u64>]>,
+}
+
+/// The total stake weight of each neuron.
+#[derive(Debug, Clone, Copy)]
+pub enum Stake<'a> {
+    /// Whole rao.
+    Rao(&'a [u64]),
+    /// Rao with 64 fractional bits, the chain's own form.
+    Fixed(&'a [I64F64]),
+}
+
+impl Stake<'_> {
+    /// The number of neurons.
+    pub const fn len(&self) -> usize {
+        match self {
+            Self::Rao(stake) => stake.len(),
+            Self::Fixed(stake) => stake.len(),
+        }
+    }
+
+    /// Whether there is no neuron.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The stake of each neuron as Q64 bits, rao / 2^64.
+    pub(crate) fn bits(&self) -> impl Iterator<Item = i128> + '_ {
+        let (rao, fixed): (&[u64], &[I64F64]) = match self {
+            Self::Rao(stake) => (stake, &[]),
+            Self::Fixed(stake) => (&[], stake),
+        };
+        rao.iter().map(|rao| i128::from(*rao) << 64).chain(fixed.iter().map(|stake| stake.to_bits()))
+    }
+}
+
+/// A [`Subnet`] that has been checked: with it, an epoch cannot fail.
+///
+/// Fields are read through [`Deref`]: `input.current_block`.
+#[derive(Debug, Clone, Copy)]
+pub struct EpochInput<'a>(Subnet<'a>);
+
+impl<'a> EpochInput<'a> {
+    /// The checked form of `subnet`. Takes time in proportion to the entries of both matrices.
+    ///
+    /// # Errors
+    ///
+    /// The first thing found that section 2 of the specification does not allow. Nothing is repaired.
+    ///
+    /// ```
+    /// use yuma_kernel::{EpochInput, Error, Matrix, Rows, Stake, Subnet};
+    ///
+    /// let subnet = Subnet {
+    ///     current_block: 100_000,
+    ///     last_step_block: 0,
+    ///     emission: 1_000_000_000,
+    ///     owner_uid: None,
+    ///     stake: Stake::Rao(&[5_000_000_000, 0]),
+    ///     last_update: &[99_000, 99_000],
+    ///     block_at_registration: &[1000, 1000],
+    ///     validator_permit: &[true, false],
+    ///     weights: Rows::Pairs(&[vec![(2, 65_535)], vec![]]),
+    ///     bonds: Rows::Empty,
+    ///     commit_block: None,
+    /// };
+    /// let error = EpochInput::new(subnet).unwrap_err();
+    /// assert_eq!(error, Error::RowUid { matrix: Matrix::Weights, row: 0, uid: 2, neurons: 2 });
+    /// assert_eq!(error.to_string(), "weights: row 0: found uid 2, expected below 2 (the number of neurons)");
+    /// ```
+    pub fn new(subnet: Subnet<'a>) -> Result<Self, Error> {
+        let neurons = subnet.stake.len();
+        if neurons == 0 || neurons > usize::from(u16::MAX) {
+            return Err(Error::NeuronCount { found: neurons });
+        }
+        let lengths = [
+            ("last_update", subnet.last_update.len()),
+            ("block_at_registration", subnet.block_at_registration.len()),
+            ("validator_permit", subnet.validator_permit.len()),
+            ("commit_block", subnet.commit_block.map_or(neurons, <[_]>::len)),
+        ];
+        for (field, found) in lengths {
+            if found != neurons {
+                return Err(Error::VectorLength { field, found, expected: neurons });
+            }
+        }
+        if let Some(found) = subnet.owner_uid
+            && usize::from(found) >= neurons
+        {
+            return Err(Error::OwnerUid { found, neurons });
+        }
+        check_stake(&subnet.stake)?;
+        subnet.weights.check(Matrix::Weights, neurons)?;
+        subnet.bonds.check(Matrix::Bonds, neurons)?;
+        check_weight_sums(&subnet.weights, neurons)?;
+        Ok(Self(subnet))
+    }
+
+    /// The number of neurons.
+    pub const fn neurons(&self) -> usize {
+        self.0.stake.len()
+    }
+}
+
+impl<'a> Deref for EpochInput<'a> {
+    type Target = Subnet<'a>;
+
+    fn deref(&self) -> &Subnet<'a> {
+        &self.0
+    }
+}
+
+fn check_stake(stake: &Stake<'_>) -> Result<(), Error> {
+    match stake {
+        Stake::Rao(stake) => {
+            // Below 2^63 rao, so that the sum has its place in the 63 integer bits of Q64.
+            let mut sum = 0_u64;
+            for (uid, rao) in stake.iter().enumerate() {
+                sum = sum.checked_add(*rao).filter(|sum| *sum < 1 << 63).ok_or(Error::StakeSum { uid })?;
+            }
+        }
+        Stake::Fixed(stake) => {
+            let mut sum = I64F64::ZERO;
+            for (uid, stake) in stake.iter().enumerate() {
+                if stake.is_negative() {
+                    return Err(Error::NegativeStake { uid, bits: stake.to_bits() });
+                }
+                sum = sum.checked_add(*stake).ok_or(Error::StakeSum { uid })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_weight_sums(weights: &Rows<'_>, neurons: usize) -> Result<(), Error> {
+    // So many entries of 65535 cannot reach 2^31.
+    const HARMLESS: usize = 1 << 15;
+    if neurons <= HARMLESS {
+        return Ok(());
+    }
+    (0..neurons).try_for_each(|uid| {
+        let row = weights.row(uid);
+        if row.len() <= HARMLESS || row.sum() < 1 << 31 {
+            return Ok(());
+        }
+        Err(Error::WeightSum { row: uid, found: row.sum() })
+    })
+}

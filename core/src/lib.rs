@@ -1,0 +1,77 @@
+//! The Yuma consensus epoch of Bittensor subnets, exact to the bit.
+//!
+//! An epoch turns the validators' weights and stake into the consensus, the incentive of miners, the bonds and dividends of
+//! validators, and everyone's emission. This crate computes it in the chain's fixed-point arithmetic: given the same input,
+//! every bit of every output is the chain's, on every machine. It needs no std and holds no unsafe code.
+//!
+//! 1. Describe the [`Subnet`] by borrowed slices and check it: [`EpochInput::new`].
+//! 2. Choose the rules and check them: [`Hyperparameters::new`].
+//! 3. Run the [`epoch`], or many of them on one [`Workspace`].
+//! 4. Read the [`EpochOutput`], and feed its `bonds` into the next epoch.
+//!
+//! ```
+//! use yuma_kernel::{EpochInput, Hyperparameters, Matrices, Rows, Stake, Subnet, epoch};
+//!
+//! let weights = [vec![(1, 65_535)], vec![]];
+//! let mut subnet = Subnet {
+//!     current_block: 100_000,
+//!     last_step_block: 0,
+//!     emission: 1_000_000_000,
+//!     owner_uid: None,
+//!     stake: Stake::Rao(&[5_000_000_000, 0]),
+//!     last_update: &[99_000, 99_000],
+//!     block_at_registration: &[1000, 1000],
+//!     validator_permit: &[true, false],
+//!     weights: Rows::Pairs(&weights),
+//!     bonds: Rows::Empty,
+//!     commit_block: None,
+//! };
+//! let rules = Hyperparameters::default();
+//! let first = epoch(&EpochInput::new(subnet)?, &rules, Matrices::NONE);
+//! assert_eq!(first.combined_emission, [500_000_000, 500_000_000]);
+//!
+//! subnet.bonds = Rows::from(&first.bonds);
+//! let second = epoch(&EpochInput::new(subnet)?, &rules, Matrices::NONE);
+//! assert!(second.bonds.values() > first.bonds.values());
+//! # Ok::<(), yuma_kernel::Error>(())
+//! ```
+//!
+//! Numbers are [`I32F32`]: 64 bits of which 32 are fractional, so that a share of 1 has the bits 2^32. The stages that mean
+//! something on their own can be called alone: [`weighted_median`], [`clip`], [`ema`], [`LiquidAlpha`], [`exp`].
+//!
+//! The sections that comments name are those of `docs/specification.md` in the repository.
+//!
+//! # Features
+//!
+//! A feature adds functions; none changes a result.
+//!
+//! - `std` (default): nothing but the dependencies' own `std`.
+//! - `serde`: [`Hyperparameters`] and [`HyperparameterValues`] can be serialised.
+//! - `ndarray`: dense matrices straight from `ndarray` views.
+
+#![no_std]
+#![forbid(unsafe_code)]
+#![allow(clippy::inline_always, reason = "what a lane does must become part of its loop")]
+
+extern crate alloc;
+
+mod arithmetic;
+mod epoch;
+mod error;
+mod hyperparameters;
+mod input;
+mod lanes;
+mod output;
+mod rows;
+mod sparse;
+mod workspace;
+
+pub use epoch::{LiquidAlpha, clip, ema, epoch, exp, weighted_median};
+pub use error::{Error, Matrix};
+pub use fixed::types::{I32F32, I64F64};
+pub use hyperparameters::{HyperparameterValues, Hyperparameters};
+pub use input::{EpochInput, Stake, Subnet};
+pub use output::{EpochOutput, Matrices, to_u16};
+pub use rows::{DenseRows, Rows};
+pub use sparse::SparseRows;
+pub use workspace::Workspace;

@@ -1,0 +1,73 @@
+//! What an epoch returns: section 4 of the specification.
+
+use alloc::vec::Vec;
+
+use fixed::types::I32F32;
+
+use crate::arithmetic;
+use crate::sparse::SparseRows;
+
+/// Which of the large matrices an epoch shall return besides its bonds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Matrices {
+    /// The normalised weights.
+    pub weights: bool,
+    /// The normalised weights after clipping.
+    pub clipped_weights: bool,
+    /// The bonds before they are rounded to u16 and cleared for neurons without a permit.
+    pub ema_bonds: bool,
+}
+
+impl Matrices {
+    /// None of them.
+    pub const NONE: Self = Self { weights: false, clipped_weights: false, ema_bonds: false };
+    /// All of them.
+    pub const ALL: Self = Self { weights: true, clipped_weights: true, ema_bonds: true };
+}
+
+/// The outputs of an epoch. Every vector has one entry for each neuron.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EpochOutput {
+    /// The share of each neuron in the subnet's stake; the stakes themselves when their sum is 0.
+    pub stake: Vec<I32F32>,
+    /// The share of each neuron in the stake of active validators with a permit.
+    pub active_stake: Vec<I32F32>,
+    /// The consensus weight of each neuron: the stake-weighted median of the weights that it is given.
+    pub consensus: Vec<I32F32>,
+    /// The sum of each validator's clipped weights.
+    pub validator_trust: Vec<I32F32>,
+    /// The share of each neuron in the rewards of miners.
+    pub incentive: Vec<I32F32>,
+    /// The share of each neuron in the rewards of validators.
+    pub dividends: Vec<I32F32>,
+    /// Whether each neuron has set weights recently.
+    pub active: Vec<bool>,
+    /// Whether each neuron may set weights from now on.
+    pub new_validator_permit: Vec<bool>,
+    /// What each neuron earns as a miner, in rao.
+    pub server_emission: Vec<u64>,
+    /// What each neuron earns as a validator, in rao.
+    pub validator_emission: Vec<u64>,
+    /// What each neuron earns, in rao. May differ from the sum of the other two by rounding.
+    pub combined_emission: Vec<u64>,
+    /// The bonds to feed into the next epoch.
+    pub bonds: SparseRows<u16>,
+    /// The bonds at full precision, if asked for.
+    pub ema_bonds: Option<SparseRows<I32F32>>,
+    /// The normalised weights, if asked for.
+    pub weights: Option<SparseRows<I32F32>>,
+    /// The clipped weights, if asked for.
+    pub clipped_weights: Option<SparseRows<I32F32>>,
+}
+
+/// A Q32 share as the chain stores it: `floor(share × 65535)`, clamped to 0..=65535.
+///
+/// ```
+/// use yuma_kernel::{I32F32, to_u16};
+///
+/// assert_eq!(to_u16(I32F32::ONE), 65_535);
+/// assert_eq!(to_u16(I32F32::from_num(0.5)), 32_767);
+/// ```
+pub fn to_u16(share: I32F32) -> u16 {
+    arithmetic::to_u16(arithmetic::share_bits(share))
+}

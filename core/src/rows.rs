@@ -1,0 +1,281 @@
+//! The two matrices of an epoch as they come in: borrowed, in the form that the caller has.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::error::{Error, Matrix};
+
+/// A borrowed matrix of u16 entries, one row a neuron: what the neuron, as a validator, gives to each uid.
+///
+/// Rows of the sparse forms need not be sorted, but may name a uid only once.
+#[derive(Debug, Clone, Copy)]
+pub enum Rows<'a> {
+    /// No entry at all, as are the bonds before a subnet's first epoch.
+    Empty,
+    /// The chain's form: a vector of (uid, value) for each neuron.
+    Pairs(&'a [Vec<(u16, u16)>]),
+    /// Compressed sparse rows: row `i` has the entries `offsets[i]..offsets[i + 1]` of `uids` and `values`.
+    Csr {
+        /// One offset for each neuron and one more, rising from 0 to the number of entries.
+        offsets: &'a [usize],
+        /// The uid of each entry.
+        uids: &'a [u16],
+        /// The value of each entry.
+        values: &'a [u16],
+    },
+    /// A dense matrix, in which a zero is an entry that is not there.
+    Dense(DenseRows<'a>),
+}
+
+/// A borrowed dense matrix, one column a neuron, one row a neuron or a validator.
+///
+/// ```
+/// use yuma_kernel::{DenseRows, Rows};
+///
+/// // Three neurons, of which 0 and 2 are validators.
+/// let weights = [0, 65_535, 0, /* row of uid 2: */ 10, 20, 0];
+/// let rows = Rows::Dense(DenseRows::new(&weights, 3).with_validator_uids(&[0, 2]));
+/// # let _ = rows;
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct DenseRows<'a> {
+    values: &'a [u16],
+    columns: usize,
+    validator_uids: Option<&'a [u16]>,
+}
+
+impl<'a> DenseRows<'a> {
+    /// The matrix whose rows, `columns` wide, lie one after the other in `values`.
+    pub const fn new(values: &'a [u16], columns: usize) -> Self {
+        Self { values, columns, validator_uids: None }
+    }
+
+    /// The matrix that `view` shows, without a copy.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Layout`], which names `matrix`, unless the rows of the view lie one after the other in memory.
+    ///
+    /// ```
+    /// use ndarray::array;
+    /// use yuma_kernel::{DenseRows, Matrix};
+    ///
+    /// let weights = array![[0_u16, 65_535], [1, 0]];
+    /// assert!(DenseRows::from_view(&weights.view(), Matrix::Weights).is_ok());
+    /// assert!(DenseRows::from_view(&weights.t(), Matrix::Weights).is_err());
+    /// ```
+    #[cfg(feature = "ndarray")]
+    pub fn from_view(view: &ndarray::ArrayView2<'a, u16>, matrix: Matrix) -> Result<Self, Error> {
+        let layout = Error::Layout { matrix, row_stride: view.strides()[0], column_stride: view.strides()[1] };
+        Ok(Self::new(view.to_slice().ok_or(layout)?, view.ncols()))
+    }
+
+    /// The same matrix, its rows being those of `validator_uids`, which must rise; no other neuron has an entry.
+    #[must_use]
+    pub const fn with_validator_uids(self, validator_uids: &'a [u16]) -> Self {
+        Self { validator_uids: Some(validator_uids), ..self }
+    }
+
+    /// The row of `uid`, if it has one.
+    fn row(&self, uid: usize) -> Option<&'a [u16]> {
+        let row = match self.validator_uids {
+            None => uid,
+            Some(uids) => uids.binary_search_by(|candidate| usize::from(*candidate).cmp(&uid)).ok()?,
+        };
+        self.values.get(row * self.columns..(row + 1) * self.columns)
+    }
+
+    fn check(&self, matrix: Matrix, neurons: usize) -> Result<(), Error> {
+        let Self { values, columns, validator_uids } = *self;
+        if columns != neurons {
+            return Err(Error::ColumnCount { matrix, found: columns, expected: neurons });
+        }
+        if !values.len().is_multiple_of(columns) {
+            return Err(Error::CellCount { matrix, found: values.len(), columns });
+        }
+        let rows = values.len() / columns;
+        validator_uids.map_or_else(
+            || check_row_count(matrix, rows, neurons),
+            |uids| check_validator_uids(matrix, uids, rows, neurons),
+        )
+    }
+}
+
+/// One row of a matrix, in its own form.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Row<'a> {
+    Pairs(&'a [(u16, u16)]),
+    Sparse { uids: &'a [u16], values: &'a [u16] },
+    Dense(&'a [u16]),
+}
+
+impl<'a> Rows<'a> {
+    /// The row of `uid`.
+    pub(crate) fn row(&self, uid: usize) -> Row<'a> {
+        let row = match *self {
+            Self::Empty => None,
+            Self::Pairs(rows) => rows.get(uid).map(|row| Row::Pairs(row)),
+            Self::Csr { offsets, uids, values } => sparse_row(offsets, uids, values, uid),
+            Self::Dense(rows) => rows.row(uid).map(Row::Dense),
+        };
+        row.unwrap_or(Row::NONE)
+    }
+
+    /// Refuses a matrix that is not one of `neurons` neurons, or in which a row names a uid twice.
+    pub(crate) fn check(&self, matrix: Matrix, neurons: usize) -> Result<(), Error> {
+        match *self {
+            Self::Empty => return Ok(()),
+            Self::Pairs(rows) => check_row_count(matrix, rows.len(), neurons)?,
+            Self::Csr { offsets, uids, values } => check_offsets(matrix, offsets, uids, values, neurons)?,
+            Self::Dense(rows) => return rows.check(matrix, neurons),
+        }
+        (0..neurons).try_for_each(|row| match self.row(row) {
+            Row::Pairs(entries) => check_uids(matrix, row, entries.iter().map(|entry| entry.0), neurons),
+            Row::Sparse { uids, .. } => check_uids(matrix, row, uids.iter().copied(), neurons),
+            Row::Dense(_) => Ok(()),
+        })
+    }
+}
+
+impl Row<'_> {
+    /// The row of a neuron that has none.
+    pub(crate) const NONE: Self = Row::Pairs(&[]);
+
+    /// Whether the row has a value for every neuron.
+    pub(crate) fn is_dense(&self) -> bool {
+        matches!(self, Self::Dense(_))
+    }
+
+    /// Whether the uids of the row rise.
+    pub(crate) fn is_ascending(&self) -> bool {
+        match *self {
+            Self::Pairs(entries) => entries.is_sorted_by_key(|entry| entry.0),
+            Self::Sparse { uids, .. } => uids.is_sorted(),
+            Self::Dense(_) => true,
+        }
+    }
+
+    /// The part of an ascending row that lies in `columns`, `read` being the number of entries left of them.
+    pub(crate) fn segment(self, columns: Range<usize>, read: &mut usize) -> Self {
+        let start = *read;
+        let is_left_of_end = |uid: u16| usize::from(uid) < columns.end;
+        match self {
+            Self::Pairs(entries) => {
+                let rest = &entries[start..];
+                let part = &rest[..rest.partition_point(|entry| is_left_of_end(entry.0))];
+                *read += part.len();
+                Self::Pairs(part)
+            }
+            Self::Sparse { uids, values } => {
+                let rest = &uids[start..];
+                let part = &rest[..rest.partition_point(|uid| is_left_of_end(*uid))];
+                *read += part.len();
+                Self::Sparse { uids: part, values: &values[start..*read] }
+            }
+            Self::Dense(values) => Self::Dense(&values[columns]),
+        }
+    }
+
+    /// The sum of the row's values.
+    pub(crate) fn sum(&self) -> u64 {
+        match *self {
+            Self::Pairs(entries) => entries.iter().map(|entry| u64::from(entry.1)).sum(),
+            Self::Sparse { values, .. } | Self::Dense(values) => values.iter().map(|value| u64::from(*value)).sum(),
+        }
+    }
+
+    /// The number of values that are stored for the row.
+    pub(crate) fn len(&self) -> usize {
+        match *self {
+            Self::Pairs(entries) => entries.len(),
+            Self::Sparse { values, .. } | Self::Dense(values) => values.len(),
+        }
+    }
+
+    /// Calls `visit` with the uid and the value of each entry, in the row's order.
+    pub(crate) fn for_each(self, mut visit: impl FnMut(u16, u16)) {
+        match self {
+            Self::Pairs(entries) => entries.iter().for_each(|&(uid, value)| visit(uid, value)),
+            Self::Sparse { uids, values } => uids.iter().zip(values).for_each(|(&uid, &value)| visit(uid, value)),
+            Self::Dense(values) => {
+                (0..).zip(values).filter(|(_, value)| **value != 0).for_each(|(uid, &value)| visit(uid, value));
+            }
+        }
+    }
+}
+
+fn sparse_row<'a>(offsets: &[usize], uids: &'a [u16], values: &'a [u16], uid: usize) -> Option<Row<'a>> {
+    let range = *offsets.get(uid)?..*offsets.get(uid + 1)?;
+    Some(Row::Sparse { uids: uids.get(range.clone())?, values: values.get(range)? })
+}
+
+fn check_row_count(matrix: Matrix, found: usize, expected: usize) -> Result<(), Error> {
+    if found == expected { Ok(()) } else { Err(Error::RowCount { matrix, found, expected }) }
+}
+
+fn check_validator_uids(matrix: Matrix, uids: &[u16], rows: usize, neurons: usize) -> Result<(), Error> {
+    if uids.len() != rows {
+        return Err(Error::ValidatorCount { matrix, found: uids.len(), rows });
+    }
+    for (row, &uid) in uids.iter().enumerate() {
+        if usize::from(uid) >= neurons {
+            return Err(Error::ValidatorUid { matrix, row, uid, neurons });
+        }
+        if let Some(&previous) = row.checked_sub(1).and_then(|before| uids.get(before))
+            && uid <= previous
+        {
+            return Err(Error::ValidatorOrder { matrix, row, uid, previous });
+        }
+    }
+    Ok(())
+}
+
+fn check_offsets(matrix: Matrix, offsets: &[usize], uids: &[u16], values: &[u16], neurons: usize) -> Result<(), Error> {
+    check_row_count(matrix, offsets.len().saturating_sub(1), neurons)?;
+    if uids.len() != values.len() {
+        return Err(Error::EntryCount { matrix, uids: uids.len(), values: values.len() });
+    }
+    let entries = uids.len();
+    let mut lowest = 0;
+    for (index, &found) in offsets.iter().enumerate() {
+        let highest = if index == 0 { 0 } else { entries };
+        let lowest_here = if index == neurons { entries } else { lowest };
+        if found < lowest_here || found > highest {
+            return Err(Error::RowOffset { matrix, row: index.saturating_sub(1), found, lowest: lowest_here, highest });
+        }
+        lowest = found;
+    }
+    Ok(())
+}
+
+/// Refuses uids that are not below `neurons`, and uids that come twice.
+fn check_uids(
+    matrix: Matrix,
+    row: usize,
+    uids: impl Iterator<Item = u16> + Clone,
+    neurons: usize,
+) -> Result<(), Error> {
+    let mut rising = true;
+    let mut previous = None;
+    for uid in uids.clone() {
+        if usize::from(uid) >= neurons {
+            return Err(Error::RowUid { matrix, row, uid, neurons });
+        }
+        rising &= previous < Some(uid);
+        previous = Some(uid);
+    }
+    if rising {
+        return Ok(());
+    }
+    let mut seen = [0_u64; 1024];
+    for uid in uids {
+        let (word, bit) = (usize::from(uid >> 6), 1 << (uid & 63));
+        if let Some(word) = seen.get_mut(word) {
+            if *word & bit != 0 {
+                return Err(Error::DuplicateUid { matrix, row, uid });
+            }
+            *word |= bit;
+        }
+    }
+    Ok(())
+}

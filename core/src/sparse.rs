@@ -1,0 +1,159 @@
+//! Sparse matrices that an epoch makes.
+
+use alloc::vec::Vec;
+
+use crate::rows::{Row, Rows};
+
+/// A sparse matrix in compressed rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SparseRows<T> {
+    offsets: Vec<usize>,
+    uids: Vec<u16>,
+    values: Vec<T>,
+}
+
+impl<T> Default for SparseRows<T> {
+    fn default() -> Self {
+        Self { offsets: alloc::vec![0], uids: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl<T: Copy> SparseRows<T> {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where each row starts in [`uids`](Self::uids) and [`values`](Self::values), and where the last one ends.
+    pub fn offsets(&self) -> &[usize] {
+        &self.offsets
+    }
+
+    /// The uid of each entry.
+    pub fn uids(&self) -> &[u16] {
+        &self.uids
+    }
+
+    /// The value of each entry.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The entries of row `uid`; none when there is no such row.
+    pub fn row(&self, uid: usize) -> impl ExactSizeIterator<Item = (u16, T)> + '_ {
+        let range = match (self.offsets.get(uid), self.offsets.get(uid + 1)) {
+            (Some(&start), Some(&end)) => start..end,
+            _ => 0..0,
+        };
+        self.uids[range.clone()].iter().copied().zip(self.values[range].iter().copied())
+    }
+
+    /// All rows, in the order of their uids.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = impl ExactSizeIterator<Item = (u16, T)> + '_> + '_ {
+        (0..self.len()).map(|uid| self.row(uid))
+    }
+
+    /// The rows in the chain's form.
+    pub fn to_pairs(&self) -> Vec<Vec<(u16, T)>> {
+        self.rows().map(Iterator::collect).collect()
+    }
+}
+
+/// The bonds that an epoch returns are those that the next one reads.
+impl<'a> From<&'a SparseRows<u16>> for Rows<'a> {
+    fn from(rows: &'a SparseRows<u16>) -> Self {
+        Self::Csr { offsets: &rows.offsets, uids: &rows.uids, values: &rows.values }
+    }
+}
+
+/// Filling a matrix row by row.
+impl<T: Copy> SparseRows<T> {
+    /// Removes all rows.
+    pub(crate) fn clear(&mut self) {
+        self.offsets.truncate(1);
+        self.uids.clear();
+        self.values.clear();
+    }
+
+    /// Adds an entry to the row that has not been ended yet.
+    pub(crate) fn push(&mut self, uid: u16, value: T) {
+        self.uids.push(uid);
+        self.values.push(value);
+    }
+
+    /// Ends the row.
+    pub(crate) fn end_row(&mut self) {
+        self.offsets.push(self.uids.len());
+    }
+}
+
+/// The filling of a matrix from left to right, all rows at once.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filling<T> {
+    /// Where each row ends so far.
+    ends: Vec<usize>,
+    /// A row that is put into another order.
+    row: Vec<(u16, T)>,
+}
+
+impl<T: Copy + Default> Filling<T> {
+    /// Removes all rows and makes room for at most so many entries in each.
+    pub(crate) fn start(&mut self, rows: &mut SparseRows<T>, most_entries: impl Iterator<Item = usize>) {
+        rows.offsets.truncate(1);
+        self.ends.clear();
+        let mut start = 0;
+        for entries in most_entries {
+            self.ends.push(start);
+            start += entries;
+            rows.offsets.push(start);
+        }
+        // What is still there from another epoch needs no clearing.
+        rows.uids.resize(start, 0);
+        rows.values.resize(start, T::default());
+    }
+
+    /// Adds an entry at the end of a row that has room for it.
+    pub(crate) fn push(&mut self, rows: &mut SparseRows<T>, row: usize, uid: u16, value: T) {
+        let end = &mut self.ends[row];
+        rows.uids[*end] = uid;
+        rows.values[*end] = value;
+        *end += 1;
+    }
+
+    /// Closes the gaps between the rows.
+    pub(crate) fn finish(&self, rows: &mut SparseRows<T>) {
+        let mut end = 0;
+        for (row, row_end) in self.ends.iter().enumerate() {
+            let entries = rows.offsets[row]..*row_end;
+            rows.offsets[row] = end;
+            if entries.start != end {
+                rows.uids.copy_within(entries.clone(), end);
+                rows.values.copy_within(entries.clone(), end);
+            }
+            end += entries.len();
+        }
+        if let Some(last) = rows.offsets.last_mut() {
+            *last = end;
+        }
+        rows.uids.truncate(end);
+        rows.values.truncate(end);
+    }
+
+    /// Puts an ascending row into the order in which `given` has its uids.
+    pub(crate) fn reorder(&mut self, rows: &mut SparseRows<T>, row: usize, given: Row<'_>) {
+        self.row.clear();
+        self.row.extend(rows.row(row));
+        let mut next = rows.offsets[row];
+        given.for_each(|uid, _| {
+            if let Ok(place) = self.row.binary_search_by_key(&uid, |entry| entry.0) {
+                (rows.uids[next], rows.values[next]) = self.row[place];
+                next += 1;
+            }
+        });
+    }
+}

@@ -1,0 +1,113 @@
+//! The form of the input and the memory it runs in change no bit.
+
+mod support;
+
+use proptest::prelude::*;
+use support::{cases, draw, hyperparameters, kernel, outputs, same, subnet, with_subnet};
+use yuma_kernel::{DenseRows, EpochInput, EpochOutput, Matrices, Rows, Stake, Subnet, Workspace};
+use yuma_reference::Epoch;
+
+/// `rows` as compressed sparse rows.
+fn csr(rows: &[Vec<(u16, u16)>]) -> (Vec<usize>, Vec<u16>, Vec<u16>) {
+    let offsets = std::iter::once(0).chain(rows.iter().scan(0, |end, row| {
+        *end += row.len();
+        Some(*end)
+    }));
+    let (uids, values) = rows.iter().flatten().copied().unzip();
+    (offsets.collect(), uids, values)
+}
+
+/// The rows of `uids` as a dense matrix.
+fn dense(rows: &[Vec<(u16, u16)>], uids: &[u16]) -> Vec<u16> {
+    let mut cells = vec![0; uids.len() * rows.len()];
+    for (cells, uid) in cells.chunks_mut(rows.len()).zip(uids) {
+        for (column, value) in &rows[usize::from(*uid)] {
+            cells[usize::from(*column)] = *value;
+        }
+    }
+    cells
+}
+
+/// `epoch` with its rows as a dense matrix has them: in ascending order, without zeros.
+fn as_dense(mut epoch: Epoch) -> Epoch {
+    for row in epoch.weights.iter_mut().chain(&mut epoch.bonds) {
+        row.sort_unstable();
+        row.retain(|entry| entry.1 > 0);
+    }
+    epoch
+}
+
+fn run(epoch: &Epoch, subnet: Subnet<'_>) -> yuma_reference::Outputs {
+    let input = EpochInput::new(subnet).expect("drawn epochs are valid");
+    outputs(&yuma_kernel::epoch(&input, &hyperparameters(epoch), Matrices::ALL))
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn compressed_sparse_rows(epoch in draw::epochs(20)) {
+        let (weights, bonds) = (csr(&epoch.weights), csr(&epoch.bonds));
+        let found = with_subnet(&epoch, |subnet| run(&epoch, Subnet {
+            weights: Rows::Csr { offsets: &weights.0, uids: &weights.1, values: &weights.2 },
+            bonds: Rows::Csr { offsets: &bonds.0, uids: &bonds.1, values: &bonds.2 },
+            ..subnet
+        }));
+        same(&found, &yuma_reference::epoch(&epoch))?;
+    }
+
+    #[test]
+    fn dense_matrices(epoch in draw::epochs(40)) {
+        let epoch = as_dense(epoch);
+        let all: Vec<u16> = (0..epoch.stake.len() as u16).collect();
+        let (weights, bonds) = (dense(&epoch.weights, &all), dense(&epoch.bonds, &all));
+        let found = with_subnet(&epoch, |subnet| run(&epoch, Subnet {
+            weights: Rows::Dense(DenseRows::new(&weights, all.len())),
+            bonds: Rows::Dense(DenseRows::new(&bonds, all.len())),
+            ..subnet
+        }));
+        same(&found, &yuma_reference::epoch(&epoch))?;
+    }
+
+    #[test]
+    fn dense_matrices_of_validators(epoch in draw::epochs(40)) {
+        let epoch = as_dense(epoch);
+        let with_entries = |rows: &[Vec<(u16, u16)>]| -> Vec<u16> {
+            (0..).zip(rows).filter(|(_, row)| !row.is_empty()).map(|(uid, _)| uid).collect()
+        };
+        let (validators, holders) = (with_entries(&epoch.weights), with_entries(&epoch.bonds));
+        let (weights, bonds) = (dense(&epoch.weights, &validators), dense(&epoch.bonds, &holders));
+        let neurons = epoch.stake.len();
+        let found = with_subnet(&epoch, |subnet| run(&epoch, Subnet {
+            weights: Rows::Dense(DenseRows::new(&weights, neurons).with_validator_uids(&validators)),
+            bonds: Rows::Dense(DenseRows::new(&bonds, neurons).with_validator_uids(&holders)),
+            ..subnet
+        }));
+        same(&found, &yuma_reference::epoch(&epoch))?;
+    }
+
+    #[test]
+    fn a_workspace_that_was_used_before(first in draw::epochs(20), second in draw::epochs(20)) {
+        let mut workspace = Workspace::new();
+        let mut output = EpochOutput::default();
+        for epoch in [&first, &second] {
+            let subnet = subnet(epoch);
+            let stake = support::stake(epoch);
+            let input = EpochInput::new(Subnet { stake: Stake::Fixed(&stake), ..subnet }).expect("drawn epochs are valid");
+            workspace.epoch(&input, &hyperparameters(epoch), Matrices::ALL, &mut output);
+            same(&outputs(&output), &yuma_reference::epoch(epoch))?;
+        }
+    }
+
+    #[test]
+    fn matrices_that_are_not_asked_for_change_nothing_else(epoch in draw::epochs(20)) {
+        let all = kernel(&epoch);
+        let none = with_subnet(&epoch, |subnet| {
+            let input = EpochInput::new(subnet).expect("drawn epochs are valid");
+            yuma_kernel::epoch(&input, &hyperparameters(&epoch), Matrices::NONE)
+        });
+        prop_assert!(none.weights.is_none() && none.clipped_weights.is_none() && none.ema_bonds.is_none());
+        prop_assert_eq!(none.bonds.to_pairs(), all.bonds);
+        prop_assert_eq!(none.combined_emission, all.combined_emission);
+    }
+}
