@@ -1,0 +1,47 @@
+//! The command-line tool `yuma`: runs an epoch and shows what came of it, verifies recorded epochs bit by bit.
+//!
+//! Exit codes: 0 when all is well, 1 when `verify` finds a difference, 2 when the input is bad, with one line on standard
+//! error that says what is wrong and where.
+
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod epoch;
+mod line;
+mod numbers;
+mod report;
+mod source;
+mod verify;
+
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use anyhow::Error;
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use line::one_line;
+
+const DIFFERENT: u8 = 1;
+const BAD_INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Epoch(arguments) => epoch::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Verify(arguments) => verify::run(&arguments)
+            .map(|all_agree| if all_agree { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) }),
+    };
+    result.unwrap_or_else(|error| {
+        if is_closed_pipe(&error) {
+            // The reader, `head` for instance, has all that it wants.
+            return ExitCode::SUCCESS;
+        }
+        // There is nowhere left to say that standard error is closed.
+        let _ = writeln!(io::stderr(), "{}", one_line(&format!("{error:#}")));
+        ExitCode::from(BAD_INPUT)
+    })
+}
+
+fn is_closed_pipe(error: &Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,35 @@
+//! Runs documents through the kernel and the reference model, and compares the results bit by bit.
+//!
+//! [`cases`] are the epochs of a document in the order in which they run, [`Case::verify`] runs one by the engines asked
+//! for and compares with what the document expects, [`differences`] compares two results with each other.
+//!
+//! ```
+//! use yuma_conformance::{Engine, differences};
+//! use yuma_document::Generator;
+//! use yuma_kernel::{Hyperparameters, Matrices};
+//!
+//! let generator = Generator { seed: 1, n: 32, validators: 8, density: (1, 2) };
+//! let epoch = generator.epoch(Hyperparameters::default());
+//! let reference = Engine::Reference.outputs(&epoch, None, Matrices::ALL)?;
+//! assert!(differences(&reference, &reference).is_empty());
+//! # Ok::<(), yuma_document::Error>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod case;
+mod difference;
+mod engine;
+mod expected;
+mod reference;
+
+pub use case::{Case, Verdict, cases};
+pub use difference::{Difference, FieldDifferences, differences};
+pub use engine::Engine;
+pub use expected::{Comparison, compare};
+pub use reference::{reference_epoch, reference_outputs};
+
+/// The Rust of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,107 @@
+//! Documents and outputs in the forms of the reference model, which knows neither.
+
+use yuma_document::{Bits, BondsSource, EpochDocument, Outputs, OwnedStake, SparseBits, U16};
+use yuma_kernel::{HyperparameterValues, Matrices};
+use yuma_reference::{I32F32, I64F64};
+
+/// The input of the reference model for `epoch`, with `previous_bonds` if the document asks for them and there are any.
+pub fn reference_epoch(epoch: &EpochDocument, previous_bonds: Option<&[Vec<(u16, u16)>]>) -> yuma_reference::Epoch {
+    yuma_reference::Epoch {
+        hyperparameters: reference_hyperparameters(epoch.hyperparameters.into()),
+        current_block: epoch.current_block,
+        last_step_block: epoch.last_step_block,
+        owner_uid: epoch.owner_uid,
+        stake: match &epoch.stake {
+            OwnedStake::Rao(stake) => stake.iter().map(|rao| I64F64::from_bits(i128::from(*rao) << 64)).collect(),
+            OwnedStake::Fixed(stake) => stake.iter().map(|stake| I64F64::from_bits(stake.to_bits())).collect(),
+        },
+        last_update: epoch.last_update.clone(),
+        block_at_registration: epoch.block_at_registration.clone(),
+        validator_permit: epoch.validator_permit.clone(),
+        weights: epoch.weights.clone(),
+        bonds: match (&epoch.bonds, previous_bonds) {
+            (BondsSource::Rows(rows), _) => rows.clone(),
+            (BondsSource::Previous, Some(rows)) => rows.to_vec(),
+            (BondsSource::Previous, None) => vec![Vec::new(); epoch.neurons()],
+        },
+        commit_block: epoch.commit_block.clone().unwrap_or_default(),
+        emission: epoch.emission,
+    }
+}
+
+/// What the reference model returned in the form of the format, with those of the large `matrices` that are asked for.
+pub fn reference_outputs(outputs: &yuma_reference::Outputs, matrices: Matrices) -> Outputs {
+    Outputs {
+        bits: Bits {
+            stake: bits(&outputs.stake),
+            active_stake: bits(&outputs.active_stake),
+            consensus: bits(&outputs.consensus),
+            validator_trust: bits(&outputs.validator_trust),
+            incentive: bits(&outputs.incentive),
+            dividends: bits(&outputs.dividends),
+            weights: matrices.weights.then(|| sparse_bits(&outputs.weights)),
+            clipped_weights: matrices.clipped_weights.then(|| sparse_bits(&outputs.clipped_weights)),
+            ema_bonds: matrices.ema_bonds.then(|| sparse_bits(&outputs.ema_bonds)),
+        },
+        u16: U16 {
+            stake_weight: rounded(&outputs.stake),
+            active_stake: rounded(&outputs.active_stake),
+            consensus: rounded(&outputs.consensus),
+            validator_trust: rounded(&outputs.validator_trust),
+            incentive: rounded(&outputs.incentive),
+            dividends: rounded(&outputs.dividends),
+        },
+        active: outputs.active.clone(),
+        new_validator_permit: outputs.new_validator_permit.clone(),
+        bonds: outputs.bonds.clone(),
+        server_emission: outputs.server_emission.clone(),
+        validator_emission: outputs.validator_emission.clone(),
+        combined_emission: outputs.combined_emission.clone(),
+    }
+}
+
+fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hyperparameters {
+    // Taken apart without `..`, so that a new hyperparameter cannot be forgotten here.
+    let HyperparameterValues {
+        kappa,
+        bonds_penalty,
+        bonds_moving_average,
+        yuma_version,
+        liquid_alpha,
+        alpha_low,
+        alpha_high,
+        alpha_sigmoid_steepness,
+        max_allowed_validators,
+        stake_threshold,
+        activity_cutoff,
+        tempo,
+        commit_reveal,
+    } = values;
+    yuma_reference::Hyperparameters {
+        kappa,
+        bonds_penalty,
+        bonds_moving_average,
+        yuma_version,
+        liquid_alpha,
+        alpha_low,
+        alpha_high,
+        alpha_sigmoid_steepness,
+        max_allowed_validators,
+        stake_threshold,
+        activity_cutoff,
+        tempo,
+        commit_reveal,
+    }
+}
+
+fn bits(shares: &[I32F32]) -> Vec<i64> {
+    shares.iter().map(|share| share.to_bits()).collect()
+}
+
+fn rounded(shares: &[I32F32]) -> Vec<u16> {
+    shares.iter().map(|share| yuma_reference::to_u16(*share)).collect()
+}
+
+fn sparse_bits(rows: &[Vec<(u16, I32F32)>]) -> SparseBits {
+    rows.iter().map(|row| row.iter().map(|(uid, share)| (*uid, share.to_bits())).collect()).collect()
+}

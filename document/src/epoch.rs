@@ -1,0 +1,148 @@
+//! One epoch, owned: `yuma-epoch/1`.
+
+use serde_json::{Map, Value};
+use yuma_kernel::{EpochInput, Hyperparameters, I64F64, Rows, Stake, Subnet};
+
+use crate::error::Error;
+
+/// A sparse matrix of u16 values in the chain's form: for each neuron its (uid, value) pairs.
+pub type PairRows = Vec<Vec<(u16, u16)>>;
+
+/// The `expected` object of a case: the outputs of section 4, or some of them.
+pub type Expected = Map<String, Value>;
+
+/// One epoch: everything that it reads, under the names of section 2 of the specification.
+///
+/// A document that has been read is valid. The fields may be changed; [`input`](Self::input) checks them again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EpochDocument {
+    /// What the case is called.
+    pub name: Option<String>,
+    /// Where its values come from.
+    pub source: Option<String>,
+    /// The rules of the subnet.
+    pub hyperparameters: Hyperparameters,
+    /// The block at which the epoch runs.
+    pub current_block: u64,
+    /// The block of the previous epoch; 0 means that there has been none.
+    pub last_step_block: u64,
+    /// The neuron of the subnet's owner.
+    pub owner_uid: Option<u16>,
+    /// What this epoch distributes, in rao.
+    pub emission: u64,
+    /// n stakes.
+    pub stake: OwnedStake,
+    /// n blocks: when the neuron last set weights.
+    pub last_update: Vec<u64>,
+    /// n blocks: when the uid was last registered.
+    pub block_at_registration: Vec<u64>,
+    /// n permits, granted by the previous epoch.
+    pub validator_permit: Vec<bool>,
+    /// n rows of weights.
+    pub weights: PairRows,
+    /// n rows of bonds, or where they come from.
+    pub bonds: BondsSource,
+    /// n blocks: the earliest live weight commit of each neuron. Must be there when `commit_reveal` is on.
+    pub commit_block: Option<Vec<Option<u64>>>,
+    /// What the epoch should return.
+    pub expected: Option<Expected>,
+}
+
+/// The total stake weight of each neuron.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnedStake {
+    /// `stake`: whole rao.
+    Rao(Vec<u64>),
+    /// `stake_bits`: rao with 64 fractional bits.
+    Fixed(Vec<I64F64>),
+}
+
+/// Where the bonds of an epoch come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BondsSource {
+    /// The document.
+    Rows(PairRows),
+    /// `"previous"`: the `bonds` output of the sequence's epoch before.
+    Previous,
+}
+
+impl EpochDocument {
+    /// The epoch that `bytes`, a `yuma-epoch/1` document, describe; it has been checked.
+    ///
+    /// # Errors
+    ///
+    /// The first thing found that the format or section 2 of the specification does not allow; [`Error::Schema`] for a
+    /// document of another schema. Every field is required, except `name`, `source`, `expected`, and without
+    /// commit-reveal `commit_block`. Unknown hyperparameters are refused, other unknown fields ignored.
+    ///
+    /// ```
+    /// use yuma_document::EpochDocument;
+    ///
+    /// let error = EpochDocument::read(br#"{ "schema": "yuma-set/1", "cases": [] }"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "schema: found yuma-set/1, expected yuma-epoch/1");
+    /// ```
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        crate::document::read_epoch(bytes)
+    }
+
+    /// The number of neurons.
+    pub const fn neurons(&self) -> usize {
+        match &self.stake {
+            OwnedStake::Rao(stake) => stake.len(),
+            OwnedStake::Fixed(stake) => stake.len(),
+        }
+    }
+
+    /// The epoch as the kernel reads it, borrowed and checked.
+    ///
+    /// # Errors
+    ///
+    /// As [`input_after`](Self::input_after); also when the bonds are those of a previous epoch.
+    pub fn input(&self) -> Result<EpochInput<'_>, Error> {
+        match self.bonds {
+            BondsSource::Rows(_) => self.input_after(Rows::Empty),
+            BondsSource::Previous => Err(no_previous_epoch()),
+        }
+    }
+
+    /// The epoch as the kernel reads it, `previous` being the `bonds` output of the epoch before, read if the document asks
+    /// for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] with the kernel's reason, [`Error::Missing`] when `commit_reveal` is on and there are no commits.
+    pub fn input_after<'a>(&'a self, previous: Rows<'a>) -> Result<EpochInput<'a>, Error> {
+        if self.hyperparameters.commit_reveal && self.commit_block.is_none() {
+            let expected = "one block or null for each neuron, as commit_reveal is true".to_owned();
+            return Err(Error::Missing { place: "commit_block".to_owned(), expected });
+        }
+        Ok(EpochInput::new(Subnet {
+            current_block: self.current_block,
+            last_step_block: self.last_step_block,
+            emission: self.emission,
+            owner_uid: self.owner_uid,
+            stake: match &self.stake {
+                OwnedStake::Rao(stake) => Stake::Rao(stake),
+                OwnedStake::Fixed(stake) => Stake::Fixed(stake),
+            },
+            last_update: &self.last_update,
+            block_at_registration: &self.block_at_registration,
+            validator_permit: &self.validator_permit,
+            weights: Rows::Pairs(&self.weights),
+            bonds: match &self.bonds {
+                BondsSource::Rows(rows) => Rows::Pairs(rows),
+                BondsSource::Previous => previous,
+            },
+            commit_block: self.commit_block.as_deref(),
+        })?)
+    }
+}
+
+/// The bonds of a previous epoch are asked for where there is none.
+pub(crate) fn no_previous_epoch() -> Error {
+    Error::Value {
+        place: "bonds".to_owned(),
+        found: "\"previous\"".to_owned(),
+        expected: "rows (only the later epochs of a sequence have a previous one)".to_owned(),
+    }
+}

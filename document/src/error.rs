@@ -1,0 +1,90 @@
+//! What is wrong with a document, and where.
+
+use thiserror::Error;
+
+/// Why a document is refused. Nothing is repaired.
+///
+/// Every message is one line. It names the case, the field, the row and the uid where there is one, what was found, and
+/// what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The text is not UTF-8.
+    #[error("byte {offset}: found bytes that are not UTF-8, expected JSON text")]
+    NotUtf8 {
+        /// The number of valid bytes before the first invalid one.
+        offset: usize,
+    },
+    /// There is no text.
+    #[error("found nothing, expected a JSON object")]
+    Empty,
+    /// The text is not JSON.
+    #[error("line {line}, column {column}: found text that is not JSON ({reason}), expected a JSON object")]
+    Syntax {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1; 0 stands before the line's first character.
+        column: usize,
+        /// What the parser says.
+        reason: String,
+    },
+    /// The document is not of a schema that is known, or wanted here.
+    #[error("schema: found {found}, expected {expected}")]
+    Schema {
+        /// The schema.
+        found: String,
+        /// The schemas that are wanted.
+        expected: &'static str,
+    },
+    /// An object has the same key twice.
+    #[error("{place}: found twice, expected once")]
+    DuplicateKey {
+        /// The key, and the object that it is in.
+        place: String,
+    },
+    /// A field is not there.
+    #[error("{place}: missing, expected {expected}")]
+    Missing {
+        /// The field.
+        place: String,
+        /// What it should hold.
+        expected: String,
+    },
+    /// A value is not of the type or in the range of its field.
+    #[error("{place}: found {found}, expected {expected}")]
+    Value {
+        /// The field, with the row and uid.
+        place: String,
+        /// The value.
+        found: String,
+        /// What may stand there.
+        expected: String,
+    },
+    /// The values are not a valid input of an epoch.
+    #[error("{place}{error}")]
+    Input {
+        /// The case, ending in a colon and a space; empty when the document is the epoch itself.
+        place: String,
+        /// What the kernel says.
+        error: yuma_kernel::Error,
+    },
+}
+
+impl From<yuma_kernel::Error> for Error {
+    fn from(error: yuma_kernel::Error) -> Self {
+        Self::Input { place: String::new(), error }
+    }
+}
+
+impl Error {
+    /// The same error, found in `case`: the words that stand before the field.
+    pub(crate) fn within(mut self, case: &str) -> Self {
+        match &mut self {
+            Self::Missing { place, .. } | Self::Value { place, .. } | Self::Input { place, .. } => {
+                *place = format!("{case}: {place}");
+            }
+            _ => {}
+        }
+        self
+    }
+}

@@ -1,0 +1,129 @@
+//! The epoch as it is written: the fields of `yuma-epoch/1`, typed but not yet checked.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, SeqAccess, Unexpected, Visitor, value::SeqAccessDeserializer};
+use yuma_kernel::{Error as InputError, HyperparameterValues, Hyperparameters, I64F64, Rows};
+
+use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
+use crate::error::Error;
+use crate::outline::EPOCH_SCHEMA;
+
+/// How many neurons a subnet can have, in words.
+pub(crate) const NEURON_RANGE: &str = "1 to 65535";
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+pub(crate) struct EpochForm {
+    schema: Option<String>,
+    name: Option<String>,
+    source: Option<String>,
+    hyperparameters: HyperparameterValues,
+    n: u64,
+    current_block: u64,
+    last_step_block: u64,
+    // Without this, a field that is not there would read as null.
+    #[serde(deserialize_with = "Option::deserialize")]
+    owner_uid: Option<u16>,
+    emission: u64,
+    stake: Option<Vec<u64>>,
+    stake_bits: Option<Vec<StakeBits>>,
+    last_update: Vec<u64>,
+    block_at_registration: Vec<u64>,
+    validator_permit: Vec<bool>,
+    weights: PairRows,
+    bonds: BondsSource,
+    commit_block: Option<Vec<Option<u64>>>,
+    expected: Option<Expected>,
+}
+
+impl EpochForm {
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The checked epoch. Bonds of a previous epoch are let through.
+    pub(crate) fn into_epoch(self) -> Result<EpochDocument, Error> {
+        if let Some(found) = self.schema
+            && found != EPOCH_SCHEMA
+        {
+            return Err(value("schema", &found, EPOCH_SCHEMA));
+        }
+        if !(1..=u64::from(u16::MAX)).contains(&self.n) {
+            return Err(value("n", &self.n, NEURON_RANGE));
+        }
+        let (field, stake) = match (self.stake, self.stake_bits) {
+            (Some(stake), None) => ("stake", OwnedStake::Rao(stake)),
+            (None, Some(bits)) => ("stake_bits", OwnedStake::Fixed(bits.into_iter().map(|bits| bits.0).collect())),
+            (Some(_), Some(_)) => return Err(value("stake", "both stake and stake_bits", "one of them")),
+            (None, None) => {
+                let expected = "stake (whole rao) or stake_bits (decimal strings)".to_owned();
+                return Err(Error::Missing { place: "stake".to_owned(), expected });
+            }
+        };
+        let epoch = EpochDocument {
+            name: self.name,
+            source: self.source,
+            hyperparameters: Hyperparameters::new(self.hyperparameters)?,
+            current_block: self.current_block,
+            last_step_block: self.last_step_block,
+            owner_uid: self.owner_uid,
+            emission: self.emission,
+            stake,
+            last_update: self.last_update,
+            block_at_registration: self.block_at_registration,
+            validator_permit: self.validator_permit,
+            weights: self.weights,
+            bonds: self.bonds,
+            commit_block: self.commit_block,
+            expected: self.expected,
+        };
+        let (found, expected) = (epoch.neurons(), self.n as usize);
+        if found != expected {
+            return Err(InputError::VectorLength { field, found, expected }.into());
+        }
+        epoch.input_after(Rows::Empty)?;
+        Ok(epoch)
+    }
+}
+
+fn value(place: &str, found: &(impl ToString + ?Sized), expected: &str) -> Error {
+    Error::Value { place: place.to_owned(), found: found.to_string(), expected: expected.to_owned() }
+}
+
+struct StakeBits(I64F64);
+
+impl<'de> Deserialize<'de> for StakeBits {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        match digits.parse() {
+            Ok(bits) => Ok(Self(I64F64::from_bits(bits))),
+            Err(_) => Err(D::Error::invalid_value(Unexpected::Str(&digits), &"a decimal string of Q64 bits")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for BondsSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(BondsVisitor)
+    }
+}
+
+struct BondsVisitor;
+
+impl<'de> Visitor<'de> for BondsVisitor {
+    type Value = BondsSource;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of rows or \"previous\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<BondsSource, E> {
+        if word == "previous" { Ok(BondsSource::Previous) } else { Err(E::invalid_value(Unexpected::Str(word), &self)) }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, rows: A) -> Result<BondsSource, A::Error> {
+        PairRows::deserialize(SeqAccessDeserializer::new(rows)).map(BondsSource::Rows)
+    }
+}

@@ -1,0 +1,218 @@
+//! Epochs that are made from a seed: section 6 of the specification.
+
+use serde::Deserialize;
+use yuma_kernel::{EpochInput, HyperparameterValues, Hyperparameters, Rows, Stake, Subnet};
+
+use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
+use crate::error::Error;
+use crate::form::NEURON_RANGE;
+
+/// A case of `yuma-generated/1`: an epoch that is only made when it is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GeneratedEpoch {
+    /// What the case is called.
+    pub name: Option<String>,
+    /// What its input is made from.
+    pub generator: Generator,
+    /// The rules of the subnet.
+    pub hyperparameters: Hyperparameters,
+    /// What the epoch should return.
+    pub expected: Option<Expected>,
+}
+
+impl GeneratedEpoch {
+    /// The epoch, with its whole input.
+    pub fn epoch(&self) -> EpochDocument {
+        EpochDocument {
+            name: self.name.clone(),
+            expected: self.expected.clone(),
+            ..self.generator.epoch(self.hyperparameters)
+        }
+    }
+}
+
+/// What a generated epoch is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(expecting = "an object")]
+pub struct Generator {
+    /// The first state of [`SplitMix64`].
+    pub seed: u64,
+    /// The number of neurons.
+    pub n: u16,
+    /// The number of validators: the neurons with the lowest uids.
+    pub validators: u16,
+    /// The chance a/b of an entry in each of the validators' rows.
+    pub density: (u64, u64),
+}
+
+impl Generator {
+    /// The most entries that a matrix may be expected to have: 2^28, a gibibyte.
+    const MOST_ENTRIES: u128 = 1 << 28;
+
+    /// The epoch, drawn in the order of the specification. Takes time in proportion to n × validators.
+    ///
+    /// ```
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::Hyperparameters;
+    ///
+    /// let generator = Generator { seed: 1001, n: 256, validators: 64, density: (1, 10) };
+    /// let epoch = generator.epoch(Hyperparameters::default());
+    /// assert_eq!(epoch.input()?.neurons(), 256);
+    /// # Ok::<(), yuma_document::Error>(())
+    /// ```
+    pub fn epoch(&self, hyperparameters: Hyperparameters) -> EpochDocument {
+        let neurons = usize::from(self.n);
+        let mut random = SplitMix64::new(self.seed);
+        let stake = self.stake(&mut random);
+        let weights = self.rows(&mut random);
+        let bonds = self.rows(&mut random);
+        EpochDocument {
+            name: None,
+            source: None,
+            hyperparameters,
+            current_block: 100_000,
+            last_step_block: 0,
+            owner_uid: None,
+            emission: 1_000_000_000,
+            stake: OwnedStake::Rao(stake),
+            last_update: vec![99_000; neurons],
+            block_at_registration: vec![1000; neurons],
+            validator_permit: self.permits(),
+            weights,
+            bonds: BondsSource::Rows(bonds),
+            commit_block: None,
+            expected: None,
+        }
+    }
+
+    fn permits(&self) -> Vec<bool> {
+        (0..self.n).map(|uid| uid < self.validators).collect()
+    }
+
+    fn stake(&self, random: &mut SplitMix64) -> Vec<u64> {
+        (0..self.n)
+            .map(|uid| if uid < self.validators { 1_000_000_000_000 + random.below(1_000_000_000_000_000) } else { 0 })
+            .collect()
+    }
+
+    fn rows(&self, random: &mut SplitMix64) -> PairRows {
+        let (chance, of) = self.density;
+        let row = |random: &mut SplitMix64| {
+            let mut row = Vec::with_capacity(self.usual_row_length());
+            for uid in 0..self.n {
+                if random.below(of) < chance {
+                    // At most 65535.
+                    row.push((uid, 1 + random.below(65_535) as u16));
+                }
+            }
+            row
+        };
+        (0..self.n).map(|uid| if uid < self.validators { row(random) } else { Vec::new() }).collect()
+    }
+
+    /// As long as a row is on average, and a little more.
+    fn usual_row_length(&self) -> usize {
+        let (chance, of) = self.density;
+        let mean = u128::from(self.n) * u128::from(chance) / u128::from(of.max(1));
+        // At most n, where the density is at most 1.
+        usize::from(self.n).min(mean as usize + mean as usize / 8 + 8)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let refused = |field: &str, found: String, expected: &str| {
+            Err(Error::Value { place: format!("generator: {field}"), found, expected: expected.to_owned() })
+        };
+        let (chance, of) = self.density;
+        if self.n == 0 {
+            return refused("n", self.n.to_string(), NEURON_RANGE);
+        }
+        if self.validators > self.n {
+            return refused("validators", self.validators.to_string(), &format!("at most {} (n)", self.n));
+        }
+        if of == 0 || chance > of {
+            return refused("density", format!("[{chance},{of}]"), "[a, b] with a <= b and b >= 1");
+        }
+        let cells = u128::from(self.n) * u128::from(self.validators);
+        // No overflow: 32 and 64 bits.
+        let entries = cells * u128::from(chance) / u128::from(of);
+        if entries > Self::MOST_ENTRIES {
+            return refused("density", format!("{entries} entries in each matrix"), "at most 268435456 (2^28)");
+        }
+        // Only the stakes can be invalid, by their sum.
+        let neurons = usize::from(self.n);
+        EpochInput::new(Subnet {
+            current_block: 0,
+            last_step_block: 0,
+            emission: 0,
+            owner_uid: None,
+            stake: Stake::Rao(&self.stake(&mut SplitMix64::new(self.seed))),
+            last_update: &vec![0; neurons],
+            block_at_registration: &vec![0; neurons],
+            validator_permit: &self.permits(),
+            weights: Rows::Empty,
+            bonds: Rows::Empty,
+            commit_block: None,
+        })?;
+        Ok(())
+    }
+}
+
+/// The generator of section 6: a 64-bit state, stepped by a constant and mixed.
+///
+/// ```
+/// use yuma_document::SplitMix64;
+///
+/// let mut random = SplitMix64::new(0);
+/// assert_eq!(random.next_word(), 0xe220_a839_7b1d_cdaf);
+/// assert!(random.below(10) < 10);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SplitMix64(u64);
+
+impl SplitMix64 {
+    /// The generator whose first state is `seed`.
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next 64 bits.
+    pub const fn next_word(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// The next number below `bound`; 0 when `bound` is 0.
+    pub const fn below(&mut self, bound: u64) -> u64 {
+        ((self.next_word() as u128 * bound as u128) >> 64) as u64
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+pub(crate) struct GeneratedForm {
+    name: Option<String>,
+    generator: Generator,
+    hyperparameters: HyperparameterValues,
+    expected: Option<Expected>,
+}
+
+impl GeneratedForm {
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(crate) fn into_epoch(self) -> Result<GeneratedEpoch, Error> {
+        self.generator.check()?;
+        let hyperparameters = Hyperparameters::new(self.hyperparameters)?;
+        if hyperparameters.commit_reveal {
+            return Err(Error::Value {
+                place: "hyperparameters: commit_reveal".to_owned(),
+                found: "true".to_owned(),
+                expected: "false (a generated epoch has no commits)".to_owned(),
+            });
+        }
+        Ok(GeneratedEpoch { name: self.name, generator: self.generator, hyperparameters, expected: self.expected })
+    }
+}

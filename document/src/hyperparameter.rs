@@ -1,0 +1,55 @@
+//! One hyperparameter, set by its name.
+
+use serde_json::{Map, Value};
+use yuma_kernel::HyperparameterValues;
+
+use crate::error::Error;
+use crate::outline::reason;
+use crate::place::plain;
+
+/// Sets the hyperparameter `name` to what `value`, as it would stand in a document, says.
+///
+/// The values are not checked against each other, so that two that belong together can be set one after the other:
+/// [`Hyperparameters::new`](yuma_kernel::Hyperparameters::new) does that.
+///
+/// # Errors
+///
+/// [`Error::Value`] when there is no such hyperparameter, with the names that there are, or when it cannot have this value,
+/// with those that it can.
+///
+/// ```
+/// use yuma_document::set_hyperparameter;
+/// use yuma_kernel::HyperparameterValues;
+///
+/// let mut values = HyperparameterValues::default();
+/// set_hyperparameter(&mut values, "kappa", "39321")?;
+/// assert_eq!(values.kappa, 39_321);
+///
+/// let error = set_hyperparameter(&mut values, "kappa", "70000").unwrap_err();
+/// assert_eq!(error.to_string(), "kappa: found 70000, expected 0 to 65535");
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
+pub fn set_hyperparameter(values: &mut HyperparameterValues, name: &str, value: &str) -> Result<(), Error> {
+    let refused = |place: &str, found: &str, expected: String| {
+        Err(Error::Value { place: place.to_owned(), found: found.to_owned(), expected })
+    };
+    let mut fields = match serde_json::to_value(*values) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let Some(field) = fields.get_mut(name) else {
+        let names: Vec<&str> = fields.keys().map(String::as_str).collect();
+        return refused("hyperparameter", name, format!("one of {}", names.join(", ")));
+    };
+    // What is not JSON is taken as a string, which no hyperparameter is.
+    *field = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    match serde_json::from_value(Value::Object(fields)) {
+        Ok(set) => *values = set,
+        Err(error) => {
+            let reason = reason(&error);
+            let expected = reason.rsplit_once(", expected ").map_or(reason.as_str(), |(_, expected)| expected);
+            return refused(name, value, plain(expected));
+        }
+    }
+    Ok(())
+}

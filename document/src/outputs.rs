@@ -1,0 +1,183 @@
+//! The outputs of an epoch as they are written: section 4 of the specification.
+
+use serde::Serialize;
+use yuma_kernel::{EpochOutput, I32F32, SparseRows, to_u16};
+
+use crate::epoch::PairRows;
+use crate::field::Field;
+
+/// A sparse matrix of Q32 bits: for each neuron its (uid, bits) pairs.
+pub type SparseBits = Vec<Vec<(u16, i64)>>;
+
+/// The outputs of an epoch as plain integers. It serialises to the format's `expected`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Outputs {
+    /// Shares, as bits of Q32 (1.0 is 2^32).
+    pub bits: Bits,
+    /// The same shares as the chain stores them, in 1/65535.
+    pub u16: U16,
+    /// Whether each neuron has set weights recently.
+    pub active: Vec<bool>,
+    /// Whether each neuron may set weights from now on.
+    pub new_validator_permit: Vec<bool>,
+    /// The bonds to feed into the next epoch.
+    pub bonds: PairRows,
+    /// What each neuron earns as a miner, in rao.
+    pub server_emission: Vec<u64>,
+    /// What each neuron earns as a validator, in rao.
+    pub validator_emission: Vec<u64>,
+    /// What each neuron earns, in rao.
+    pub combined_emission: Vec<u64>,
+}
+
+/// The shares at full precision, as bits of Q32.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Bits {
+    /// The share of each neuron in the subnet's stake.
+    pub stake: Vec<i64>,
+    /// The share of each neuron in the stake of active validators with a permit.
+    pub active_stake: Vec<i64>,
+    /// The consensus weight of each neuron.
+    pub consensus: Vec<i64>,
+    /// The sum of each validator's clipped weights.
+    pub validator_trust: Vec<i64>,
+    /// The share of each neuron in the rewards of miners.
+    pub incentive: Vec<i64>,
+    /// The share of each neuron in the rewards of validators.
+    pub dividends: Vec<i64>,
+    /// The normalised weights, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<SparseBits>,
+    /// The clipped weights, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clipped_weights: Option<SparseBits>,
+    /// The bonds before they are rounded, if they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ema_bonds: Option<SparseBits>,
+}
+
+/// The shares as the chain stores them, in 1/65535.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct U16 {
+    /// [`Bits::stake`].
+    pub stake_weight: Vec<u16>,
+    /// [`Bits::active_stake`].
+    pub active_stake: Vec<u16>,
+    /// [`Bits::consensus`].
+    pub consensus: Vec<u16>,
+    /// [`Bits::validator_trust`].
+    pub validator_trust: Vec<u16>,
+    /// [`Bits::incentive`].
+    pub incentive: Vec<u16>,
+    /// [`Bits::dividends`].
+    pub dividends: Vec<u16>,
+}
+
+impl Outputs {
+    /// All outputs that are there, each with its section (`bits`, `u16` or none) and its name, in the order of the format.
+    pub fn fields(&self) -> Vec<(Option<&'static str>, &'static str, Field<'_>)> {
+        // Taken apart without `..`, so that a new output cannot be forgotten here.
+        let Self {
+            bits,
+            u16: rounded,
+            active,
+            new_validator_permit,
+            bonds,
+            server_emission,
+            validator_emission,
+            combined_emission,
+        } = self;
+        let Bits {
+            stake,
+            active_stake,
+            consensus,
+            validator_trust,
+            incentive,
+            dividends,
+            weights,
+            clipped_weights,
+            ema_bonds,
+        } = bits;
+        let mut fields = vec![
+            (Some("bits"), "stake", Field::Bits(stake)),
+            (Some("bits"), "active_stake", Field::Bits(active_stake)),
+            (Some("bits"), "consensus", Field::Bits(consensus)),
+            (Some("bits"), "validator_trust", Field::Bits(validator_trust)),
+            (Some("bits"), "incentive", Field::Bits(incentive)),
+            (Some("bits"), "dividends", Field::Bits(dividends)),
+        ];
+        let matrices = [("weights", weights), ("clipped_weights", clipped_weights), ("ema_bonds", ema_bonds)];
+        fields.extend(
+            matrices
+                .into_iter()
+                .filter_map(|(name, rows)| Some((Some("bits"), name, Field::SparseBits(rows.as_deref()?)))),
+        );
+        let U16 { stake_weight, active_stake, consensus, validator_trust, incentive, dividends } = rounded;
+        fields.extend([
+            (Some("u16"), "stake_weight", Field::U16(stake_weight)),
+            (Some("u16"), "active_stake", Field::U16(active_stake)),
+            (Some("u16"), "consensus", Field::U16(consensus)),
+            (Some("u16"), "validator_trust", Field::U16(validator_trust)),
+            (Some("u16"), "incentive", Field::U16(incentive)),
+            (Some("u16"), "dividends", Field::U16(dividends)),
+            (None, "active", Field::Flags(active)),
+            (None, "new_validator_permit", Field::Flags(new_validator_permit)),
+            (None, "bonds", Field::SparseU16(bonds)),
+            (None, "server_emission", Field::Rao(server_emission)),
+            (None, "validator_emission", Field::Rao(validator_emission)),
+            (None, "combined_emission", Field::Rao(combined_emission)),
+        ]);
+        fields
+    }
+
+    /// The checksum of the output that section 6 calls `name`, as 16 hexadecimal digits; `None` for one that has none.
+    pub fn checksum(&self, name: &str) -> Option<String> {
+        let fields = self.fields();
+        let field = fields.iter().find(|(section, found, _)| *section != Some("u16") && *found == name)?;
+        field.2.checksum().map(|checksum| format!("{checksum:016x}"))
+    }
+}
+
+impl From<&EpochOutput> for Outputs {
+    fn from(output: &EpochOutput) -> Self {
+        Self {
+            bits: Bits {
+                stake: bits(&output.stake),
+                active_stake: bits(&output.active_stake),
+                consensus: bits(&output.consensus),
+                validator_trust: bits(&output.validator_trust),
+                incentive: bits(&output.incentive),
+                dividends: bits(&output.dividends),
+                weights: output.weights.as_ref().map(sparse_bits),
+                clipped_weights: output.clipped_weights.as_ref().map(sparse_bits),
+                ema_bonds: output.ema_bonds.as_ref().map(sparse_bits),
+            },
+            u16: U16 {
+                stake_weight: rounded(&output.stake),
+                active_stake: rounded(&output.active_stake),
+                consensus: rounded(&output.consensus),
+                validator_trust: rounded(&output.validator_trust),
+                incentive: rounded(&output.incentive),
+                dividends: rounded(&output.dividends),
+            },
+            active: output.active.clone(),
+            new_validator_permit: output.new_validator_permit.clone(),
+            bonds: output.bonds.to_pairs(),
+            server_emission: output.server_emission.clone(),
+            validator_emission: output.validator_emission.clone(),
+            combined_emission: output.combined_emission.clone(),
+        }
+    }
+}
+
+fn bits(shares: &[I32F32]) -> Vec<i64> {
+    shares.iter().map(|share| share.to_bits()).collect()
+}
+
+fn rounded(shares: &[I32F32]) -> Vec<u16> {
+    shares.iter().map(|share| to_u16(*share)).collect()
+}
+
+fn sparse_bits(rows: &SparseRows<I32F32>) -> SparseBits {
+    rows.rows().map(|row| row.map(|(uid, share)| (uid, share.to_bits())).collect()).collect()
+}
