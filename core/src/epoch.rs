@@ -2,7 +2,9 @@
 
 mod agreement;
 mod bonds;
+mod columns;
 mod consensus;
+mod crew;
 mod emission;
 mod holdings;
 mod incentive;
@@ -16,6 +18,7 @@ mod tile;
 mod unseen;
 mod weights;
 
+use self::bonds::BondRule;
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::output::{EpochOutput, Matrices};
@@ -29,10 +32,10 @@ pub use liquid_alpha::{LiquidAlpha, exp};
 /// The rooms of a [`Workspace`].
 pub(crate) mod rooms {
     pub(crate) use super::agreement::Agreement;
+    pub(crate) use super::crew::Crew;
     pub(crate) use super::holdings::Holdings;
     pub(crate) use super::sources::Facts;
     pub(crate) use super::stake::Stakes;
-    pub(crate) use super::tile::Tile;
 }
 
 /// The epoch of `input` under `hyperparameters`, with those of the large `matrices` that are asked for.
@@ -81,7 +84,7 @@ impl Workspace {
         matrices: Matrices,
         output: &mut EpochOutput,
     ) {
-        let Self { stakes, facts, tile, agreement, holdings } = self;
+        let Self { stakes, facts, crew, agreement, holdings } = self;
 
         // Activity, stake, permits and active stake.
         stakes.count(input, hyperparameters, output);
@@ -89,12 +92,16 @@ impl Workspace {
         // Weights and old bonds: what counts of them.
         facts.find(input, hyperparameters, &stakes.permit);
         let sources = facts.sources(input, hyperparameters);
+        crew.divide(&sources);
 
         // Consensus, clipping, validator trust and incentive.
-        agreement.reach(&sources, &stakes.active_stake, hyperparameters.kappa, tile);
+        let entries = BondRule::usual_entries(hyperparameters);
+        agreement.reach(&sources, &stakes.active_stake, hyperparameters.kappa, entries, crew);
 
         // Bonds and dividends.
-        holdings.update(&sources, hyperparameters, stakes, agreement, matrices.ema_bonds, tile, output);
+        let rule = BondRule::new(hyperparameters, &agreement.consensus);
+        output.ema_bonds = matrices.ema_bonds.then(|| output.ema_bonds.take().unwrap_or_default());
+        holdings.update(&sources, &rule, stakes, agreement, crew, output);
 
         // Emission.
         stakes.write(output);

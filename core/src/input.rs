@@ -75,7 +75,11 @@ impl Stake<'_> {
 ///
 /// Fields are read through [`Deref`]: `input.current_block`.
 #[derive(Debug, Clone, Copy)]
-pub struct EpochInput<'a>(Subnet<'a>);
+pub struct EpochInput<'a> {
+    subnet: Subnet<'a>,
+    /// Whether all rows of the weights, and of the bonds, are in ascending order.
+    pub(crate) in_order: [bool; 2],
+}
 
 impl<'a> EpochInput<'a> {
     /// The checked form of `subnet`. Takes time in proportion to the entries of both matrices.
@@ -126,15 +130,14 @@ impl<'a> EpochInput<'a> {
             return Err(Error::OwnerUid { found, neurons });
         }
         check_stake(&subnet.stake)?;
-        subnet.weights.check(Matrix::Weights, neurons)?;
-        subnet.bonds.check(Matrix::Bonds, neurons)?;
+        let in_order = [subnet.weights.check(Matrix::Weights, neurons)?, subnet.bonds.check(Matrix::Bonds, neurons)?];
         check_weight_sums(&subnet.weights, neurons)?;
-        Ok(Self(subnet))
+        Ok(Self { subnet, in_order })
     }
 
     /// The number of neurons.
     pub const fn neurons(&self) -> usize {
-        self.0.stake.len()
+        self.subnet.stake.len()
     }
 }
 
@@ -142,7 +145,7 @@ impl<'a> Deref for EpochInput<'a> {
     type Target = Subnet<'a>;
 
     fn deref(&self) -> &Subnet<'a> {
-        &self.0
+        &self.subnet
     }
 }
 
@@ -176,9 +179,9 @@ fn check_weight_sums(weights: &Rows<'_>, neurons: usize) -> Result<(), Error> {
     }
     (0..neurons).try_for_each(|uid| {
         let row = weights.row(uid);
-        if row.len() <= HARMLESS || row.sum() < 1 << 31 {
+        if row.len() <= HARMLESS || row.sum().0 < 1 << 31 {
             return Ok(());
         }
-        Err(Error::WeightSum { row: uid, found: row.sum() })
+        Err(Error::WeightSum { row: uid, found: row.sum().0 })
     })
 }

@@ -1,9 +1,9 @@
 //! The loops over entries: the only place that knows about lanes.
 //!
-//! Each function takes slices of one length, an entry of a line in each place, and does to every entry what its comment
-//! says. Nothing here knows rows, columns or stages.
+//! Every function here is a plain loop over slices of one length, an entry of a line in each place, without a branch: the
+//! compiler makes lanes of it, for each instruction set that a machine may have. Nothing here knows rows or stages.
 
-use crate::arithmetic::{ONE, Whole, product, proportion};
+use crate::arithmetic::{ONE, Whole, product, proportion, to_u16};
 
 /// The number of columns that the consensus is searched for at once.
 pub(crate) const LANES: usize = 16;
@@ -11,69 +11,45 @@ pub(crate) const LANES: usize = 16;
 /// One u32 for each of [`LANES`] columns.
 pub(crate) type Lanes = [u32; LANES];
 
+/// Compiles functions several times, for instruction sets that a machine may have, and takes the best when they run.
+///
+/// Only with std can a program ask what its machine has; without it, the instruction set is the one compiled for. The flag
+/// `--cfg yuma_lanes="portable"` does without the choice, and `--cfg yuma_lanes="avx2"` does without AVX-512.
+macro_rules! for_each_instruction_set {
+    ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $arguments:tt $(-> $result:ty)? $body:block)*) => {$(
+        $(#[$attribute])*
+        #[cfg_attr(all(feature = "std", not(yuma_lanes)), multiversion::multiversion(targets(
+            "x86_64+avx+avx2+avx512bw+avx512cd+avx512dq+avx512f+avx512vl+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
+            "x86_64+avx+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
+        )))]
+        #[cfg_attr(all(feature = "std", yuma_lanes = "avx2"), multiversion::multiversion(targets(
+            "x86_64+avx+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
+        )))]
+        $visibility fn $name $arguments $(-> $result)? $body
+    )*};
+}
+
 /// How a share is kept in 32 bits: 1.0 as the largest number, which no other share of a row has.
 ///
 /// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.
+#[inline(always)]
 pub(crate) const fn narrow(share: u64) -> u32 {
     (share - (share >> 32)) as u32
 }
 
 /// The share that [`narrow`] has kept.
+#[inline(always)]
 pub(crate) const fn wide(share: u32) -> u64 {
     share as u64 + (share == u32::MAX) as u64
 }
 
-/// Weights as shares of the sum of their row.
-pub(crate) fn weights(values: &[u16], sum: Whole, weights: &mut [u32]) {
-    for (value, weight) in values.iter().zip(weights) {
-        *weight = narrow(sum.share(u64::from(*value)));
-    }
-}
-
-/// The stake behind each weight that is not 0.
-pub(crate) fn present_stake(weights: &[u32], stake: u64, present: &mut [u64]) {
-    for (weight, present) in weights.iter().zip(present) {
-        *present = if *weight > 0 { stake } else { 0 };
-    }
-}
-
-/// Clips the weights to the consensus, makes each the rank that it gives, and returns the sum of the clipped weights.
-pub(crate) fn ranks(weights: &[u32], consensus: &[u32], stake: u64, ranks: &mut [u64]) -> u64 {
-    let mut trust = 0;
-    for ((weight, consensus), rank) in weights.iter().zip(consensus).zip(ranks) {
-        let clipped = wide(*weight.min(consensus));
-        trust += clipped;
-        *rank = product(stake, clipped);
-    }
-    trust
-}
-
-/// The weights that bonds are built from: `penalty` of what clipping takes is lost.
-pub(crate) fn bond_weights(weights: &[u32], consensus: &[u32], penalty: u64, bond_weights: &mut [u64]) {
-    for ((weight, consensus), bond_weight) in weights.iter().zip(consensus).zip(bond_weights) {
-        *bond_weight = bond_weight_of(wide(*weight), wide(*consensus), penalty);
-    }
-}
-
+/// A weight as bonds count it: `penalty` of what clipping takes is lost.
 #[inline(always)]
-fn bond_weight_of(weight: u64, consensus: u64, penalty: u64) -> u64 {
-    // The chain multiplies the negative difference and rounds it toward minus infinity.
-    let lost = weight - weight.min(consensus);
-    weight - if penalty == ONE { lost } else { (lost * penalty).div_ceil(ONE) }
-}
-
-/// `alpha` of the new and the rest of the old, over the shares that old u16 bonds stand for.
-pub(crate) fn ema_of_bonds(new: &[u64], old: &[u16], alpha: u64, bonds: &mut [u64]) {
-    for ((new, old), bond) in new.iter().zip(old).zip(bonds) {
-        *bond = ema(*new, proportion(*old), alpha);
-    }
-}
-
-/// `alpha` of the new shares of their columns and the rest of the old ones. `bonds` holds the new before, the average after.
-pub(crate) fn ema_of_shares(bonds: &mut [u64], new_sums: Wholes<'_>, old: &[u16], old_sums: Wholes<'_>, alpha: u64) {
-    for (((bond, new_sum), old), old_sum) in bonds.iter_mut().zip(new_sums.iter()).zip(old).zip(old_sums.iter()) {
-        *bond = ema(new_sum.share(*bond), old_sum.share(u64::from(*old)), alpha);
-    }
+pub(crate) fn bond_weight(weight: u32, consensus: u32, penalty: u64) -> u64 {
+    let (weight, clipped) = (wide(weight), wide(weight.min(consensus)));
+    // The chain multiplies the negative difference, and rounds it toward minus infinity.
+    let lost = weight - clipped;
+    if penalty == ONE { clipped } else { weight - (lost * penalty).div_ceil(ONE) }
 }
 
 /// `floor(alpha × new) + floor((1 - alpha) × old)`.
@@ -82,26 +58,7 @@ pub(crate) const fn ema(new: u64, old: u64, alpha: u64) -> u64 {
     product(alpha, new) + product(ONE - alpha, old)
 }
 
-/// Multiplies each by `factor`, rounding down.
-pub(crate) fn scale(shares: &mut [u64], factor: u64) {
-    for share in shares {
-        *share = product(factor, *share);
-    }
-}
-
-/// Divides each by the whole of its column.
-pub(crate) fn shares(parts: &[u64], wholes: Wholes<'_>, shares: &mut [u64]) {
-    for ((part, whole), share) in parts.iter().zip(wholes.iter()).zip(shares) {
-        *share = whole.share(*part);
-    }
-}
-
-/// The sum of what each share earns of the incentive of its column.
-pub(crate) fn earned(shares: &[u64], incentive: &[u64]) -> u64 {
-    shares.iter().zip(incentive).map(|(share, incentive)| product(*share, *incentive)).sum()
-}
-
-/// One whole for each entry.
+/// A whole for each entry.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wholes<'a> {
     pub(crate) wholes: &'a [u64],
@@ -109,24 +66,83 @@ pub(crate) struct Wholes<'a> {
 }
 
 impl<'a> Wholes<'a> {
+    #[inline(always)]
     fn iter(self) -> impl Iterator<Item = Whole> + 'a {
         self.wholes.iter().zip(self.inverses).map(|(whole, inverse)| Whole { whole: *whole, inverse: *inverse })
     }
 }
 
-/// The smallest and the largest score of each column.
-pub(crate) fn extremes(scores: &[Lanes]) -> (Lanes, Lanes) {
-    let (mut least, mut most) = ([u32::MAX; LANES], [0; LANES]);
-    for row in scores {
-        for lane in 0..LANES {
-            least[lane] = least[lane].min(row[lane]);
-            most[lane] = most[lane].max(row[lane]);
+// Rows as they come.
+for_each_instruction_set! {
+    /// The sum of the values, and the number of zeros among them.
+    pub(crate) fn sum(values: &[u16]) -> (u64, usize) {
+        let sum = values.iter().map(|value| u64::from(*value)).sum();
+        (sum, values.iter().filter(|value| **value == 0).count())
+    }
+
+    /// The same of pairs of uid and value.
+    pub(crate) fn sum_of_pairs(entries: &[(u16, u16)]) -> (u64, usize) {
+        let sum = entries.iter().map(|entry| u64::from(entry.1)).sum();
+        (sum, entries.iter().filter(|entry| entry.1 == 0).count())
+    }
+
+    /// The values of pairs of uid and value.
+    pub(crate) fn values_of_pairs(entries: &[(u16, u16)], values: &mut [u16]) {
+        for (entry, value) in entries.iter().zip(values) {
+            *value = entry.1;
         }
     }
-    (least, most)
+
+    /// Values as shares of the sum of their row.
+    pub(crate) fn weights(values: &[u16], sum: Whole, weights: &mut [u32]) {
+        for (value, weight) in values.iter().zip(weights) {
+            *weight = narrow(sum.share(u64::from(*value)));
+        }
+    }
 }
 
-/// What the scores of each column say about one value.
+// Consensus.
+for_each_instruction_set! {
+    /// Adds the stake of a validator where it gives a weight above 0.
+    pub(crate) fn add_present_stake(weights: &[u32], stake: u64, present: &mut [u64]) {
+        for (weight, present) in weights.iter().zip(present) {
+            *present += if *weight > 0 { stake } else { 0 };
+        }
+    }
+
+    /// The smallest and the largest score of each column.
+    pub(crate) fn extremes(scores: &[Lanes]) -> (Lanes, Lanes) {
+        let (mut least, mut most) = ([u32::MAX; LANES], [0; LANES]);
+        for row in scores {
+            for lane in 0..LANES {
+                least[lane] = least[lane].min(row[lane]);
+                most[lane] = most[lane].max(row[lane]);
+            }
+        }
+        (least, most)
+    }
+
+    /// Cuts each column at its value, which is not below its smallest score.
+    ///
+    /// With two or more rows, whose stakes are shares of 1, the stake above it is less than 1.0: 32 bits hold it.
+    pub(crate) fn cut(scores: &[Lanes], stake: &[u32], values: &Lanes) -> Cut {
+        let values = *values;
+        let (mut stake_above, mut below, mut above) = ([0_u32; LANES], [0; LANES], [u32::MAX; LANES]);
+        for (row, &stake) in scores.iter().zip(stake) {
+            for lane in 0..LANES {
+                let score = row[lane];
+                // All ones above the value, all zeros below it.
+                let mask = u32::from(score > values[lane]).wrapping_neg();
+                stake_above[lane] = stake_above[lane].wrapping_add(stake & mask);
+                below[lane] = below[lane].max(score & !mask);
+                above[lane] = above[lane].min(score | !mask);
+            }
+        }
+        Cut { stake_above, below, above }
+    }
+}
+
+/// What the scores of each column say about a value.
 pub(crate) struct Cut {
     /// The stake behind the scores above the value.
     pub(crate) stake_above: Lanes,
@@ -136,18 +152,108 @@ pub(crate) struct Cut {
     pub(crate) above: Lanes,
 }
 
-/// Cuts each column at its value, which is not below its smallest score.
-///
-/// With two or more rows, whose stakes are shares of 1, the stake above it is less than 1.0: 32 bits hold it.
-pub(crate) fn cut(scores: &[Lanes], stake: &[u32], values: &Lanes) -> Cut {
-    let mut cut = Cut { stake_above: [0; LANES], below: [0; LANES], above: [u32::MAX; LANES] };
-    for (row, stake) in scores.iter().zip(stake) {
-        for lane in 0..LANES {
-            let (score, is_above) = (row[lane], row[lane] > values[lane]);
-            cut.stake_above[lane] += if is_above { *stake } else { 0 };
-            cut.below[lane] = cut.below[lane].max(if is_above { 0 } else { score });
-            cut.above[lane] = cut.above[lane].min(if is_above { score } else { u32::MAX });
+// Ranks and bonds.
+for_each_instruction_set! {
+    /// Adds the rank that each weight, clipped to the consensus, gives; returns the sum of the clipped weights.
+    pub(crate) fn add_ranks(weights: &[u32], consensus: &[u32], stake: u64, ranks: &mut [u64]) -> u64 {
+        let mut trust = 0;
+        for ((weight, consensus), rank) in weights.iter().zip(consensus).zip(ranks) {
+            let clipped = wide(*weight.min(consensus));
+            trust += clipped;
+            *rank += product(stake, clipped);
+        }
+        trust
+    }
+
+    /// The average of each weight and the old bond, added to the sum of its column.
+    pub(crate) fn add_averages(
+        [weights, consensus]: [&[u32]; 2],
+        old: &[u16],
+        [penalty, alpha]: [u64; 2],
+        bonds: &mut [u64],
+        sums: &mut [u64],
+    ) {
+        for ((((weight, consensus), old), bond), sum) in weights.iter().zip(consensus).zip(old).zip(bonds).zip(sums) {
+            *bond = ema(bond_weight(*weight, *consensus, penalty), proportion(*old), alpha);
+            *sum += *bond;
         }
     }
-    cut
+
+    /// The stake behind each weight, and the old bond, each added to the sum of its column.
+    pub(crate) fn add_purchases(
+        [weights, consensus]: [&[u32]; 2],
+        old: &[u16],
+        [penalty, stake]: [u64; 2],
+        bonds: &mut [u64],
+        [new_sums, old_sums]: [&mut [u64]; 2],
+    ) {
+        let entries = weights.iter().zip(consensus).zip(old).zip(bonds).zip(new_sums).zip(old_sums);
+        for (((((weight, consensus), old), bond), new_sum), old_sum) in entries {
+            *bond = product(stake, bond_weight(*weight, *consensus, penalty));
+            *new_sum += *bond;
+            *old_sum += u64::from(*old);
+        }
+    }
+
+    /// The average of each new bond, which it replaces, and the old one, both as shares of their column; added to the sum
+    /// of its column, and raising its maximum.
+    pub(crate) fn add_averages_of_shares(
+        bonds: &mut [u64],
+        old: &[u16],
+        [new_sums, old_sums]: [Wholes<'_>; 2],
+        alpha: u64,
+        [sums, maxima]: [&mut [u64]; 2],
+    ) {
+        let entries = bonds.iter_mut().zip(old).zip(new_sums.iter()).zip(old_sums.iter()).zip(sums).zip(maxima);
+        for (((((bond, old), new_sum), old_sum), sum), maximum) in entries {
+            *bond = ema(new_sum.share(*bond), old_sum.share(u64::from(*old)), alpha);
+            *sum += *bond;
+            *maximum = (*maximum).max(*bond);
+        }
+    }
+}
+
+// Dividends and outputs.
+for_each_instruction_set! {
+    /// The sum of what the bonds, as shares of their column, earn of its incentive.
+    pub(crate) fn earned(bonds: &[u64], sums: Wholes<'_>, incentive: &[u64]) -> u64 {
+        let entries = bonds.iter().zip(sums.iter()).zip(incentive);
+        entries.map(|((bond, sum), incentive)| product(sum.share(*bond), *incentive)).sum()
+    }
+
+    /// As [`earned`]; `outputs` become the shares of the bonds in the largest of their column.
+    pub(crate) fn earned_of_largest(
+        bonds: &[u64],
+        [sums, maxima]: [Wholes<'_>; 2],
+        incentive: &[u64],
+        outputs: &mut [u64],
+    ) -> u64 {
+        let mut earned = 0;
+        let entries = bonds.iter().zip(sums.iter()).zip(maxima.iter()).zip(incentive).zip(outputs);
+        for ((((bond, sum), maximum), incentive), output) in entries {
+            let share = sum.share(*bond);
+            earned += product(share, *incentive);
+            *output = maximum.share(share);
+        }
+        earned
+    }
+
+    /// How many of the bonds are above 0.
+    pub(crate) fn count(bonds: &[u64]) -> usize {
+        bonds.iter().filter(|bond| **bond > 0).count()
+    }
+
+    /// Shares in 16 bits.
+    pub(crate) fn quantise(shares: &[u64], values: &mut [u16]) {
+        for (share, value) in shares.iter().zip(values) {
+            *value = to_u16(*share);
+        }
+    }
+
+    /// The uids from `first` on.
+    pub(crate) fn rising(first: u16, uids: &mut [u16]) {
+        for (uid, place) in uids.iter_mut().zip(0_u16..) {
+            *uid = first + place;
+        }
+    }
 }

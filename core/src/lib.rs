@@ -54,8 +54,11 @@
 #![allow(clippy::inline_always, reason = "what a lane does must become part of its loop")]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod arithmetic;
+mod divide;
 mod epoch;
 mod error;
 mod hyperparameters;

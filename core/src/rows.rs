@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::error::{Error, Matrix};
+use crate::lanes;
 
 /// A borrowed matrix of u16 entries, one row a neuron: what the neuron, as a validator, gives to each uid.
 ///
@@ -121,19 +122,24 @@ impl<'a> Rows<'a> {
         row.unwrap_or(Row::NONE)
     }
 
-    /// Refuses a matrix that is not one of `neurons` neurons, or in which a row names a uid twice.
-    pub(crate) fn check(&self, matrix: Matrix, neurons: usize) -> Result<(), Error> {
+    /// Refuses a matrix that is not one of `neurons` neurons, or in which a row names a uid twice. Tells whether all rows
+    /// are in ascending order.
+    pub(crate) fn check(&self, matrix: Matrix, neurons: usize) -> Result<bool, Error> {
         match *self {
-            Self::Empty => return Ok(()),
+            Self::Empty => return Ok(true),
             Self::Pairs(rows) => check_row_count(matrix, rows.len(), neurons)?,
             Self::Csr { offsets, uids, values } => check_offsets(matrix, offsets, uids, values, neurons)?,
-            Self::Dense(rows) => return rows.check(matrix, neurons),
+            Self::Dense(rows) => return rows.check(matrix, neurons).map(|()| true),
         }
-        (0..neurons).try_for_each(|row| match self.row(row) {
-            Row::Pairs(entries) => check_uids(matrix, row, entries.iter().map(|entry| entry.0), neurons),
-            Row::Sparse { uids, .. } => check_uids(matrix, row, uids.iter().copied(), neurons),
-            Row::Dense(_) => Ok(()),
-        })
+        let mut in_order = true;
+        for row in 0..neurons {
+            in_order &= match self.row(row) {
+                Row::Pairs(entries) => check_uids(matrix, row, entries.iter().map(|entry| entry.0), neurons)?,
+                Row::Sparse { uids, .. } => check_uids(matrix, row, uids.iter().copied(), neurons)?,
+                Row::Dense(_) => true,
+            };
+        }
+        Ok(in_order)
     }
 }
 
@@ -158,17 +164,16 @@ impl Row<'_> {
     /// The part of an ascending row that lies in `columns`, `read` being the number of entries left of them.
     pub(crate) fn segment(self, columns: Range<usize>, read: &mut usize) -> Self {
         let start = *read;
-        let is_left_of_end = |uid: u16| usize::from(uid) < columns.end;
         match self {
             Self::Pairs(entries) => {
                 let rest = &entries[start..];
-                let part = &rest[..rest.partition_point(|entry| is_left_of_end(entry.0))];
+                let part = &rest[..entries_before(columns, rest.len(), |entry| rest[entry].0)];
                 *read += part.len();
                 Self::Pairs(part)
             }
             Self::Sparse { uids, values } => {
                 let rest = &uids[start..];
-                let part = &rest[..rest.partition_point(|uid| is_left_of_end(*uid))];
+                let part = &rest[..entries_before(columns, rest.len(), |entry| rest[entry])];
                 *read += part.len();
                 Self::Sparse { uids: part, values: &values[start..*read] }
             }
@@ -176,12 +181,34 @@ impl Row<'_> {
         }
     }
 
-    /// The sum of the row's values.
-    pub(crate) fn sum(&self) -> u64 {
+    /// How many entries of an ascending row are left of the column `end`.
+    pub(crate) fn entries_before(&self, end: usize) -> usize {
         match *self {
-            Self::Pairs(entries) => entries.iter().map(|entry| u64::from(entry.1)).sum(),
-            Self::Sparse { values, .. } | Self::Dense(values) => values.iter().map(|value| u64::from(*value)).sum(),
+            Self::Pairs(entries) => entries.partition_point(|entry| usize::from(entry.0) < end),
+            Self::Sparse { uids, .. } => uids.partition_point(|uid| usize::from(*uid) < end),
+            Self::Dense(_) => end,
         }
+    }
+
+    /// The sum of the row's values, and the number of zeros among them.
+    pub(crate) fn sum(&self) -> (u64, usize) {
+        match *self {
+            Self::Pairs(entries) => lanes::sum_of_pairs(entries),
+            Self::Sparse { values, .. } | Self::Dense(values) => lanes::sum(values),
+        }
+    }
+
+    /// The value of `uid` in an ascending row, 0 if it has none.
+    pub(crate) fn value(&self, uid: usize) -> u16 {
+        let entry = self.entries_before(uid);
+        match *self {
+            Self::Pairs(entries) => entries.get(entry).filter(|entry| usize::from(entry.0) == uid).map(|entry| entry.1),
+            Self::Sparse { uids, values } => {
+                uids.get(entry).filter(|found| usize::from(**found) == uid).map(|_| values[entry])
+            }
+            Self::Dense(values) => Some(values[uid]),
+        }
+        .unwrap_or(0)
     }
 
     /// The number of values that are stored for the row.
@@ -207,6 +234,22 @@ impl Row<'_> {
 fn sparse_row<'a>(offsets: &[usize], uids: &'a [u16], values: &'a [u16], uid: usize) -> Option<Row<'a>> {
     let range = *offsets.get(uid)?..*offsets.get(uid + 1)?;
     Some(Row::Sparse { uids: uids.get(range.clone())?, values: values.get(range)? })
+}
+
+/// How many of `entries` ascending uids, none of them left of `columns`, are in `columns`.
+fn entries_before(columns: Range<usize>, entries: usize, uid: impl Fn(usize) -> u16) -> usize {
+    // No more than there are columns, which settles it for a row that has them all.
+    let most = columns.len().min(entries);
+    let is_in = |entry: usize| usize::from(uid(entry)) < columns.end;
+    if most == 0 || is_in(most - 1) {
+        return most;
+    }
+    let (mut is_in_before, mut is_out) = (0, most - 1);
+    while is_in_before < is_out {
+        let middle = usize::midpoint(is_in_before, is_out);
+        if is_in(middle) { is_in_before = middle + 1 } else { is_out = middle }
+    }
+    is_in_before
 }
 
 fn check_row_count(matrix: Matrix, found: usize, expected: usize) -> Result<(), Error> {
@@ -248,24 +291,27 @@ fn check_offsets(matrix: Matrix, offsets: &[usize], uids: &[u16], values: &[u16]
     Ok(())
 }
 
-/// Refuses uids that are not below `neurons`, and uids that come twice.
+/// Refuses uids that are not below `neurons`, and uids that come twice. Tells whether they rise.
 fn check_uids(
     matrix: Matrix,
     row: usize,
     uids: impl Iterator<Item = u16> + Clone,
     neurons: usize,
-) -> Result<(), Error> {
-    let mut rising = true;
-    let mut previous = None;
+) -> Result<bool, Error> {
+    // In one go for the row as it should be; the rest only says what is wrong.
+    let (mut rising, mut greatest, mut next) = (true, 0, 0_u32);
     for uid in uids.clone() {
-        if usize::from(uid) >= neurons {
-            return Err(Error::RowUid { matrix, row, uid, neurons });
-        }
-        rising &= previous < Some(uid);
-        previous = Some(uid);
+        rising &= u32::from(uid) >= next;
+        next = u32::from(uid) + 1;
+        greatest = greatest.max(uid);
+    }
+    if usize::from(greatest) >= neurons
+        && let Some(uid) = uids.clone().find(|uid| usize::from(*uid) >= neurons)
+    {
+        return Err(Error::RowUid { matrix, row, uid, neurons });
     }
     if rising {
-        return Ok(());
+        return Ok(true);
     }
     let mut seen = [0_u64; 1024];
     for uid in uids {
@@ -277,5 +323,5 @@ fn check_uids(
             *word |= bit;
         }
     }
-    Ok(())
+    Ok(false)
 }

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::divide::Divide;
 use crate::rows::{Row, Rows};
 
 /// A sparse matrix in compressed rows.
@@ -117,12 +118,10 @@ impl<T: Copy + Default> Filling<T> {
         rows.values.resize(start, T::default());
     }
 
-    /// Adds an entry at the end of a row that has room for it.
-    pub(crate) fn push(&mut self, rows: &mut SparseRows<T>, row: usize, uid: u16, value: T) {
-        let end = &mut self.ends[row];
-        rows.uids[*end] = uid;
-        rows.values[*end] = value;
-        *end += 1;
+    /// All rows, to be divided among those who fill them.
+    pub(crate) fn part<'a>(&'a mut self, rows: &'a mut SparseRows<T>) -> Part<'a, T> {
+        let SparseRows { offsets, uids, values } = rows;
+        Part { first: 0, starts: offsets, ends: &mut self.ends, uids, values }
     }
 
     /// Closes the gaps between the rows.
@@ -155,5 +154,46 @@ impl<T: Copy + Default> Filling<T> {
                 next += 1;
             }
         });
+    }
+}
+
+/// Some of the rows of a matrix that is being filled.
+#[derive(Debug)]
+pub(crate) struct Part<'a, T> {
+    /// The first of the rows.
+    first: usize,
+    /// Where each row may start, and where the last one may end.
+    starts: &'a [usize],
+    ends: &'a mut [usize],
+    uids: &'a mut [u16],
+    values: &'a mut [T],
+}
+
+impl<T> Part<'_, T> {
+    /// Makes a row longer by so many entries, which it must have room for, and lends them.
+    pub(crate) fn extend(&mut self, row: usize, entries: usize) -> (&mut [u16], &mut [T]) {
+        let end = &mut self.ends[row - self.first];
+        let start = *end - self.starts[0];
+        *end += entries;
+        (&mut self.uids[start..start + entries], &mut self.values[start..start + entries])
+    }
+}
+
+impl<T: Send> Divide for Part<'_, T> {
+    fn divide(self, rows: usize) -> (Self, Self) {
+        let (ends, right_ends) = self.ends.split_at_mut(rows);
+        let entries = self.starts[rows] - self.starts[0];
+        let (uids, right_uids) = self.uids.split_at_mut(entries);
+        let (values, right_values) = self.values.split_at_mut(entries);
+        (
+            Self { first: self.first, starts: &self.starts[..=rows], ends, uids, values },
+            Self {
+                first: self.first + rows,
+                starts: &self.starts[rows..],
+                ends: right_ends,
+                uids: right_uids,
+                values: right_values,
+            },
+        )
     }
 }

@@ -1,6 +1,6 @@
 //! The memory of an epoch.
 
-use crate::epoch::rooms::{Agreement, Facts, Holdings, Stakes, Tile};
+use crate::epoch::rooms::{Agreement, Crew, Facts, Holdings, Stakes};
 
 /// All scratch memory of an epoch: a second epoch of the same size on the same workspace allocates nothing.
 ///
@@ -26,7 +26,7 @@ use crate::epoch::rooms::{Agreement, Facts, Holdings, Stakes, Tile};
 pub struct Workspace {
     pub(crate) stakes: Stakes,
     pub(crate) facts: Facts,
-    pub(crate) tile: Tile,
+    pub(crate) crew: Crew,
     pub(crate) agreement: Agreement,
     pub(crate) holdings: Holdings,
 }

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use super::consensus::{Search, Votes};
-use super::incentive::{RankScratch, trust_and_ranks};
+use super::crew::{self, Crew};
 use super::sources::Sources;
-use super::tile::{Entries, Tile};
+use super::tile::Entries;
 use crate::arithmetic::{copy_q32, normalize, q32, zero};
 use crate::lanes;
 use crate::output::EpochOutput;
@@ -19,25 +19,57 @@ pub(crate) struct Agreement {
     /// The share of each neuron in the sum of all ranks.
     pub(crate) incentive: Vec<u64>,
     votes: Votes,
-    search: Search,
-    ranks: RankScratch,
+    present: Vec<u64>,
+    searches: Vec<Search>,
+    ranks: Vec<u64>,
 }
 
 impl Agreement {
-    /// Finds all three, tile by tile.
-    pub(crate) fn reach(&mut self, sources: &Sources<'_>, active_stake: &[u64], kappa: u16, tile: &mut Tile) {
-        self.votes.count(active_stake, kappa);
-        zero(&mut self.consensus, sources.neurons());
-        zero(&mut self.validator_trust, sources.neurons());
-        zero(&mut self.incentive, sources.neurons());
-        tile.rewind(sources);
-        while tile.fill_next(sources, Entries::Weights) {
-            let consensus = &mut self.consensus[tile.columns.clone()];
-            self.search.consensus(tile, &self.votes, consensus);
-            let ranks = &mut self.incentive[tile.columns.clone()];
-            trust_and_ranks(tile, consensus, active_stake, [&mut self.validator_trust, ranks], &mut self.ranks);
+    /// Finds all three, tile by tile. `entries` are those that the second way will read; what is already there for it need
+    /// not be read again.
+    pub(crate) fn reach(
+        &mut self,
+        sources: &Sources<'_>,
+        active_stake: &[u64],
+        kappa: u16,
+        entries: Entries,
+        crew: &mut Crew,
+    ) {
+        let Self { consensus, validator_trust, incentive, votes, present, searches, ranks } = self;
+        let neurons = sources.neurons();
+        votes.count(active_stake, kappa);
+        zero(consensus, neurons);
+        zero(validator_trust, neurons);
+        incentive.clear();
+        if searches.len() < crew.workers().len() {
+            searches.resize(crew.workers().len(), Search::default());
         }
-        normalize(&mut self.incentive);
+        let searches = &mut searches[..crew.workers().len()];
+
+        for columns in crew.tiles(neurons) {
+            let entries = if columns.len() == neurons { entries } else { Entries::Weights };
+            crew::run(crew.workers_mut(), (), &|worker, ()| {
+                worker.tile.fill(columns.clone(), sources, entries);
+                worker.ballots.count_present(&worker.tile, votes);
+            });
+            crew::add_up(crew.workers().iter().map(|worker| &worker.ballots.present[..]), present);
+
+            let consensus = &mut consensus[columns.clone()];
+            if present.iter().any(|present| votes.are_open(*present)) {
+                crew::run(crew.workers_mut(), (), &|worker, ()| worker.ballots.sort(&worker.tile, votes));
+                let workers = crew.workers();
+                crew::run_by_columns(searches, 0, consensus, &|search: &mut Search, first, consensus| {
+                    search.consensus(workers, votes, present, first, consensus);
+                });
+            }
+
+            crew::run(crew.workers_mut(), &mut validator_trust[..], &|worker, trust| {
+                worker.ranks.sum(&worker.tile, consensus, active_stake, trust);
+            });
+            crew::add_up(crew.workers().iter().map(|worker| &worker.ranks.ranks[..]), ranks);
+            incentive.extend_from_slice(ranks);
+        }
+        normalize(incentive);
     }
 
     /// Writes all three.

@@ -4,12 +4,13 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
+use super::columns::{Columns, Picked};
 use super::liquid_alpha::LiquidAlpha;
 use super::tile::{Entries, Line, Tile};
 use super::unseen::Unseen;
-use crate::arithmetic::{ONE, Whole, normalize, product, proportion, q32, share_bits};
+use crate::arithmetic::{ONE, normalize, product, proportion, q32, share_bits, zero};
 use crate::hyperparameters::Hyperparameters;
-use crate::lanes::{self, Wholes};
+use crate::lanes;
 
 /// The exponential moving average of a bond: `alpha` of the new and `1 - alpha` of the old, each rounded down.
 ///
@@ -57,6 +58,11 @@ impl BondRule {
         Self { penalty: proportion(hyperparameters.bonds_penalty), average }
     }
 
+    /// Version 2's alpha.
+    pub(crate) fn alpha_of_shares(&self) -> Option<u64> {
+        if let Average::OfColumnShares(alpha) = self.average { Some(alpha) } else { None }
+    }
+
     /// Whether each bond has an alpha of its own.
     pub(crate) fn is_liquid(&self) -> bool {
         matches!(self.average, Average::Liquid(_))
@@ -82,16 +88,21 @@ impl BondRule {
         if self.is_liquid() { Entries::WeightsAndTheirBonds } else { Entries::WeightsAndBonds }
     }
 
+    /// Which entries will have a bond, unless there is no consensus at all.
+    pub(crate) fn usual_entries(hyperparameters: &Hyperparameters) -> Entries {
+        Self::new(hyperparameters, &[1]).entries()
+    }
+
     /// Makes dividends of what the bonds of each neuron have earned.
     pub(crate) fn dividends(&self, earned: &mut [u64], active_stake: &[u64]) {
-        if !matches!(self.average, Average::OfColumnShares(_)) {
+        if self.alpha_of_shares().is_none() {
             earned.iter_mut().zip(active_stake).for_each(|(earned, stake)| *earned = product(*earned, *stake));
         }
         normalize(earned);
     }
 }
 
-/// What the bonds of a tile are made from, by column of the tile, but for the stake.
+/// What the bonds of a tile are made from, by column of the tile but for the stake.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Neurons<'a> {
     /// By uid.
@@ -100,113 +111,83 @@ pub(crate) struct Neurons<'a> {
     pub(crate) incentive: &'a [u64],
 }
 
-/// The bonds of a tile.
+/// The bonds of a worker's tile, and the sums of its columns.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Bonds {
+pub(crate) struct BondScratch {
     /// The bond of each entry of the tile's lines, 0 for none.
-    of_entries: Vec<u64>,
-    new: Columns,
-    old: Columns,
-    sum: Columns,
-    largest: Columns,
-    scratch: Scratch,
+    bonds: Vec<u64>,
+    /// Sums of what is bought with the weights, before it is averaged.
+    pub(crate) new_sums: Vec<u64>,
+    /// Sums of the old bonds.
+    pub(crate) old_sums: Vec<u64>,
+    /// Sums of the bonds.
+    pub(crate) sums: Vec<u64>,
+    /// The largest bonds.
+    pub(crate) maxima: Vec<u64>,
+    line: LineScratch,
 }
 
-/// One line at a time.
 #[derive(Debug, Clone, Default)]
-struct Scratch {
+struct LineScratch {
     consensus: Vec<u32>,
     incentive: Vec<u64>,
-    bond_weights: Vec<u64>,
-    shares: Vec<u64>,
-    outputs: Vec<u64>,
+    sums: [Vec<u64>; 2],
     wholes: [Picked; 2],
+    outputs: Vec<u64>,
 }
 
-impl Bonds {
-    /// Makes the bonds of a tile, adds what they earn to `earned`, and hands each bond to `write` as it is returned.
-    pub(crate) fn run(
-        &mut self,
-        tile: &Tile,
-        neurons: Neurons<'_>,
-        rule: &BondRule,
-        unseen: &Unseen,
-        earned: &mut [u64],
-        mut write: impl FnMut(&Line, &[u64], &[u64]),
-    ) {
-        let columns = tile.columns.len();
-        self.of_entries.clear();
-        self.of_entries.resize(tile.weights.len(), 0);
-        self.sum.clear(columns);
+impl BondScratch {
+    /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
+    pub(crate) fn buy(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
+        let Self { bonds, new_sums, old_sums, line: LineScratch { consensus, sums: [new, old], .. }, .. } = self;
+        zero(new_sums, tile.columns.len());
+        zero(old_sums, tile.columns.len());
+        bonds.resize(tile.entries(), 0);
+        for line in &tile.lines {
+            let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
+            let factors = [rule.penalty, neurons.active_stake[line.uid]];
+            let bonds = &mut bonds[line.entries.clone()];
+            tile.change(line, new_sums, new, |new_sums| {
+                tile.change(line, old_sums, old, |old_sums| {
+                    lanes::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
+                });
+            });
+        }
+    }
+
+    /// Version 2, second step: the average of the shares.
+    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, [new, old]: [&Columns; 2]) {
+        let Self { bonds, sums, maxima, line: LineScratch { wholes, sums: [picked, picked_maxima], .. }, .. } = self;
+        let [new_wholes, old_wholes] = wholes;
+        zero(sums, tile.columns.len());
+        zero(maxima, tile.columns.len());
+        for line in &tile.lines {
+            let wholes = [new.pick(tile, line, new_wholes), old.pick(tile, line, old_wholes)];
+            let bonds = &mut bonds[line.entries.clone()];
+            tile.change(line, sums, picked, |sums| {
+                tile.change(line, maxima, picked_maxima, |maxima| {
+                    lanes::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
+                });
+            });
+        }
+    }
+
+    /// Version 3: the average of the values.
+    pub(crate) fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
+        zero(&mut self.sums, tile.columns.len());
+        self.bonds.resize(tile.entries(), 0);
         match rule.average {
-            Average::OfColumnShares(alpha) => self.average_column_shares(tile, neurons, rule.penalty, alpha),
-            Average::OfValues(alpha) => self.average_values(tile, neurons, rule.penalty, alpha),
             Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, unseen),
-        }
-        self.sum.divide();
-        self.largest.divide();
-
-        let Scratch { incentive, shares, outputs, wholes: [sums, maxima], .. } = &mut self.scratch;
-        for line in &tile.lines {
-            let bonds = &self.of_entries[line.entries.clone()];
-            shares.clear();
-            shares.resize(bonds.len(), 0);
-            lanes::shares(bonds, self.sum.pick(tile, line, sums), shares);
-            earned[line.uid] += lanes::earned(shares, tile.pick(line, neurons.incentive, incentive));
-            if let Average::OfColumnShares(_) = rule.average {
-                outputs.clear();
-                outputs.resize(bonds.len(), 0);
-                lanes::shares(shares, self.largest.pick(tile, line, maxima), outputs);
-                write(line, bonds, outputs);
-            } else {
-                write(line, bonds, bonds);
+            Average::OfValues(alpha) | Average::OfColumnShares(alpha) => {
+                let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], .. }, .. } = self;
+                for line in &tile.lines {
+                    let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
+                    let bonds = &mut bonds[line.entries.clone()];
+                    tile.change(line, sums, picked, |sums| {
+                        lanes::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
+                    });
+                }
             }
-        }
-    }
-
-    fn average_column_shares(&mut self, tile: &Tile, neurons: Neurons<'_>, penalty: u64, alpha: u64) {
-        let columns = tile.columns.len();
-        self.new.clear(columns);
-        self.old.clear(columns);
-        self.largest.clear(columns);
-        for line in &tile.lines {
-            let new = &mut self.of_entries[line.entries.clone()];
-            let consensus = tile.pick(line, neurons.consensus, &mut self.scratch.consensus);
-            lanes::bond_weights(&tile.weights[line.entries.clone()], consensus, penalty, new);
-            lanes::scale(new, neurons.active_stake[line.uid]);
-            tile.add(line, new, &mut self.new.wholes);
-            let old = &tile.old_bonds[line.entries.clone()];
-            tile.add(line, old, &mut self.old.wholes);
-        }
-        // A column sum of 2^31 or more saturates the chain's number type.
-        self.old.wholes.iter_mut().for_each(|sum| *sum = (*sum).min(1 << 31));
-        self.new.divide();
-        self.old.divide();
-        for line in &tile.lines {
-            let [new_sums, old_sums] = &mut self.scratch.wholes;
-            let bonds = &mut self.of_entries[line.entries.clone()];
-            let old = &tile.old_bonds[line.entries.clone()];
-            let (new_sums, old_sums) = (self.new.pick(tile, line, new_sums), self.old.pick(tile, line, old_sums));
-            lanes::ema_of_shares(bonds, new_sums, old, old_sums, alpha);
-            tile.add(line, bonds, &mut self.sum.wholes);
-            tile.raise(line, bonds, &mut self.largest.wholes);
-        }
-        // The largest share of a column is the share of its largest bond.
-        for (largest, sum) in self.largest.wholes.iter_mut().zip(&self.sum.wholes) {
-            *largest = Whole::new(*sum).share(*largest);
-        }
-    }
-
-    fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, penalty: u64, alpha: u64) {
-        let Scratch { consensus, bond_weights, .. } = &mut self.scratch;
-        for line in &tile.lines {
-            let weights = &tile.weights[line.entries.clone()];
-            bond_weights.clear();
-            bond_weights.resize(weights.len(), 0);
-            lanes::bond_weights(weights, tile.pick(line, neurons.consensus, consensus), penalty, bond_weights);
-            let bonds = &mut self.of_entries[line.entries.clone()];
-            lanes::ema_of_bonds(bond_weights, &tile.old_bonds[line.entries.clone()], alpha, bonds);
-            tile.add(line, bonds, &mut self.sum.wholes);
         }
     }
 
@@ -218,18 +199,17 @@ impl Bonds {
         liquid_alpha: &LiquidAlpha,
         unseen: &Unseen,
     ) {
-        let Scratch { consensus, bond_weights, .. } = &mut self.scratch;
+        let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], .. }, .. } = self;
         for line in &tile.lines {
-            let weights = &tile.weights[line.entries.clone()];
-            bond_weights.clear();
-            bond_weights.resize(weights.len(), 0);
+            let (weights, old_bonds) = (tile.weights(line), tile.old_bonds(line));
             let consensus = tile.pick(line, neurons.consensus, consensus);
-            lanes::bond_weights(weights, consensus, rule.penalty, bond_weights);
-            let bonds = &mut self.of_entries[line.entries.clone()];
+            let bonds = &mut bonds[line.entries.clone()];
             for entry in 0..weights.len() {
-                let (weight, old) = (bond_weights[entry], proportion(tile.old_bonds[line.entries.start + entry]));
-                let explicit_zero = !line.is_dense && rule.keeps_zeros() && weights[entry] == 0;
+                let weight = lanes::bond_weight(weights[entry], consensus[entry], rule.penalty);
+                let old = proportion(old_bonds[entry]);
+                let explicit_zero = !line.is_dense() && rule.keeps_zeros() && weights[entry] == 0;
                 if weight == 0 && !explicit_zero {
+                    bonds[entry] = 0;
                     continue;
                 }
                 let uid = tile.uid(line, entry);
@@ -238,39 +218,35 @@ impl Bonds {
                 let alpha = liquid_alpha.bits(seen_weight, seen_old, lanes::wide(consensus[entry]));
                 bonds[entry] = lanes::ema(weight, old, alpha);
             }
-            tile.add(line, bonds, &mut self.sum.wholes);
+            tile.change(line, sums, picked, |sums| sums.iter_mut().zip(&*bonds).for_each(|(sum, bond)| *sum += bond));
         }
     }
-}
 
-/// A number for each column of a tile that parts are divided by.
-#[derive(Debug, Clone, Default)]
-struct Columns {
-    wholes: Vec<u64>,
-    inverses: Vec<u64>,
-}
-
-/// Those of the entries of a sparse line.
-type Picked = [Vec<u64>; 2];
-
-impl Columns {
-    /// 0 for each column.
-    fn clear(&mut self, columns: usize) {
-        self.wholes.clear();
-        self.wholes.resize(columns, 0);
-    }
-
-    /// Makes each ready for division.
-    fn divide(&mut self) {
-        self.inverses.clear();
-        self.inverses.extend(self.wholes.iter_mut().map(|sum| {
-            let Whole { whole, inverse } = Whole::new(*sum);
-            *sum = whole;
-            inverse
-        }));
-    }
-
-    fn pick<'a>(&'a self, tile: &Tile, line: &Line, [wholes, inverses]: &'a mut Picked) -> Wholes<'a> {
-        Wholes { wholes: tile.pick(line, &self.wholes, wholes), inverses: tile.pick(line, &self.inverses, inverses) }
+    /// Last step: adds what each row's bonds earn to `earned`, and hands them to `write`: those that decide which entries
+    /// there are, and those that are returned.
+    pub(crate) fn pay(
+        &mut self,
+        tile: &Tile,
+        incentive: &[u64],
+        [sums, maxima]: [&Columns; 2],
+        rule: &BondRule,
+        earned: &mut [u64],
+        mut write: impl FnMut(&Line, &[u64], &[u64]),
+    ) {
+        let Self { bonds, line: LineScratch { incentive: picked, wholes: [first, second], outputs, .. }, .. } = self;
+        for line in &tile.lines {
+            let bonds = &bonds[line.entries.clone()];
+            let incentive = tile.pick(line, incentive, picked);
+            let sums = sums.pick(tile, line, first);
+            let earned = &mut earned[line.uid - tile.rows.start];
+            if rule.alpha_of_shares().is_some() {
+                outputs.resize(bonds.len(), 0);
+                *earned += lanes::earned_of_largest(bonds, [sums, maxima.pick(tile, line, second)], incentive, outputs);
+                write(line, bonds, outputs);
+            } else {
+                *earned += lanes::earned(bonds, sums, incentive);
+                write(line, bonds, bonds);
+            }
+        }
     }
 }

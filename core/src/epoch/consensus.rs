@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
+use super::crew::Worker;
 use super::tile::{Line, Tile};
-use crate::arithmetic::{normalize, proportion, q32, share_bits};
+use crate::arithmetic::{normalize, proportion, q32, share_bits, zero};
 use crate::lanes::{self, LANES, Lanes};
 
 /// The stake-weighted median of the `scores` that validators give to one miner: the smallest of them such that those who
@@ -58,102 +59,129 @@ impl Votes {
         self.total = self.stake.iter().sum();
         self.majority = proportion(kappa);
     }
+
+    /// Whether the consensus of a column has to be searched for, given the stake behind a weight above 0. Most columns of a
+    /// sparse matrix need no search: there is so little that the consensus is 0.
+    pub(crate) fn are_open(&self, present: u64) -> bool {
+        self.total > 0 && present >= self.majority.min(self.total)
+    }
 }
 
-/// The search for the consensus of the columns of a tile.
+/// What the search reads of a worker's tile.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Search {
+pub(crate) struct Ballots {
     /// For each column, the stake behind a weight above 0.
-    present: Vec<u64>,
-    line_present: Vec<u64>,
-    /// The entries of sparse lines, by blocks of [`LANES`] columns: their line and their own place.
+    pub(crate) present: Vec<u64>,
+    /// The entries of sparse lines, by blocks of [`LANES`] columns: their line and their own index.
     by_block: Vec<(u32, u32)>,
     block_ends: Vec<u32>,
+    picked: Vec<u64>,
+}
+
+impl Ballots {
+    /// Sums up the stake behind weights above 0.
+    pub(crate) fn count_present(&mut self, tile: &Tile, votes: &Votes) {
+        zero(&mut self.present, tile.columns.len());
+        for line in lines_with_a_vote(tile, votes) {
+            let (weights, stake) = (tile.weights(line), votes.stake[line.uid]);
+            tile.change(line, &mut self.present, &mut self.picked, |present| {
+                lanes::add_present_stake(weights, stake, present);
+            });
+        }
+    }
+
+    /// Sorts the entries of sparse lines by the block of columns that they lie in.
+    pub(crate) fn sort(&mut self, tile: &Tile, votes: &Votes) {
+        let entries = || {
+            let sparse = (0..).zip(&tile.lines).filter(|(_, line)| !line.is_dense() && votes.stake[line.uid] > 0);
+            sparse.flat_map(|(index, line): (u32, &Line)| {
+                let places = tile.places(line).unwrap_or_default();
+                let entries = (line.entries.start as u32..).zip(places);
+                entries.map(move |(entry, place)| (index, entry, usize::from(*place) / LANES))
+            })
+        };
+        zero(&mut self.block_ends, tile.columns.len().div_ceil(LANES));
+        entries().for_each(|(_, _, block)| self.block_ends[block] += 1);
+        let mut end = 0;
+        for block_end in &mut self.block_ends {
+            // Where the block starts for now; it moves to where it ends as the block is filled.
+            end += core::mem::replace(block_end, end);
+        }
+        zero(&mut self.by_block, end as usize);
+        entries().for_each(|(line, entry, block)| {
+            let next = &mut self.block_ends[block];
+            self.by_block[*next as usize] = (line, entry);
+            *next += 1;
+        });
+    }
+
+    /// The entries of sparse lines in a block, each with its line.
+    fn of_block<'a>(&'a self, tile: &'a Tile, block: usize) -> impl Iterator<Item = (&'a Line, usize)> {
+        let start = block.checked_sub(1).map_or(0, |before| self.block_ends[before]);
+        let entries = &self.by_block[start as usize..self.block_ends[block] as usize];
+        entries.iter().map(|(line, entry)| (&tile.lines[*line as usize], *entry as usize))
+    }
+}
+
+fn lines_with_a_vote<'a>(tile: &'a Tile, votes: &Votes) -> impl Iterator<Item = &'a Line> {
+    tile.lines.iter().filter(|line| votes.stake[line.uid] > 0)
+}
+
+/// The search for the consensus of some columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Search {
     scores: Vec<Lanes>,
     stake: Vec<u32>,
 }
 
 impl Search {
-    /// The consensus of each column of `tile`, in 32 bits ([`lanes::narrow`]).
-    pub(crate) fn consensus(&mut self, tile: &Tile, votes: &Votes, consensus: &mut [u32]) {
-        self.sum_present_stake(tile, votes);
-        // Most columns of a sparse matrix need no search: weights above 0 have too little stake behind them.
-        let is_open = |present: u64| present >= votes.majority.min(votes.total);
-        consensus.fill(0);
-        if votes.total == 0 || !self.present.iter().any(|present| is_open(*present)) {
-            return;
-        }
-        self.sort_by_block(tile, votes);
-        for (block, consensus) in consensus.chunks_mut(LANES).enumerate() {
-            let present = &self.present[block * LANES..][..consensus.len()];
-            if present.iter().any(|present| is_open(*present)) {
-                let some_are_absent: [bool; LANES] =
-                    core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total));
-                self.collect(tile, votes, block);
-                let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority);
-                consensus.copy_from_slice(&found[..consensus.len()]);
+    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`lanes::narrow`]); `present` is the
+    /// stake behind weights above 0 of all columns.
+    pub(crate) fn consensus(
+        &mut self,
+        workers: &[Worker],
+        votes: &Votes,
+        present: &[u64],
+        first: usize,
+        consensus: &mut [u32],
+    ) {
+        for (first, consensus) in (first..).step_by(LANES).zip(consensus.chunks_mut(LANES)) {
+            let present = &present[first..first + consensus.len()];
+            if !present.iter().any(|present| votes.are_open(*present)) {
+                consensus.fill(0);
+                continue;
             }
+            let some_are_absent: [bool; LANES] =
+                core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total));
+            self.scores.clear();
+            self.stake.clear();
+            for worker in workers {
+                self.collect(worker, votes, first, consensus.len());
+            }
+            let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority);
+            consensus.copy_from_slice(&found[..consensus.len()]);
         }
     }
 
-    fn sum_present_stake(&mut self, tile: &Tile, votes: &Votes) {
-        self.present.clear();
-        self.present.resize(tile.columns.len(), 0);
-        for line in &tile.lines {
-            self.line_present.clear();
-            self.line_present.resize(line.entries.len(), 0);
-            lanes::present_stake(&tile.weights[line.entries.clone()], votes.stake[line.uid], &mut self.line_present);
-            tile.add(line, &self.line_present, &mut self.present);
-        }
-    }
-
-    /// Sorts the entries of sparse lines by the block of columns that they lie in.
-    fn sort_by_block(&mut self, tile: &Tile, votes: &Votes) {
-        let entries = || {
-            let sparse = (0..).zip(&tile.lines).filter(|(_, line)| !line.is_dense && votes.stake[line.uid] > 0);
-            sparse.flat_map(|(index, line): (u32, &Line)| line.entries.clone().map(move |entry| (index, entry)))
-        };
-        let block = |entry: usize| usize::from(tile.places[entry]) / LANES;
-
-        self.block_ends.clear();
-        self.block_ends.resize(tile.columns.len().div_ceil(LANES), 0);
-        entries().for_each(|(_, entry)| self.block_ends[block(entry)] += 1);
-        let mut end = 0;
-        for block_end in &mut self.block_ends {
-            // Its start for now; it becomes its end as the block is filled.
-            end += core::mem::replace(block_end, end);
-        }
-        self.by_block.clear();
-        self.by_block.resize(end as usize, (0, 0));
-        entries().for_each(|(line, entry)| {
-            let next = &mut self.block_ends[block(entry)];
-            self.by_block[*next as usize] = (line, entry as u32);
-            *next += 1;
-        });
-    }
-
-    /// Collects the scores of a block of columns, a row for each line that votes there, and the stake behind each row.
-    fn collect(&mut self, tile: &Tile, votes: &Votes, block: usize) {
-        self.scores.clear();
-        self.stake.clear();
-        let first = block * LANES;
-        let width = LANES.min(tile.columns.len() - first);
-        for line in tile.lines.iter().filter(|line| line.is_dense && votes.stake[line.uid] > 0) {
+    /// Adds the scores of a block of columns, a row for each line that votes there, and the stake behind each row.
+    fn collect(&mut self, worker: &Worker, votes: &Votes, first: usize, columns: usize) {
+        let tile = &worker.tile;
+        for line in lines_with_a_vote(tile, votes).filter(|line| line.is_dense()) {
             let mut scores = [0; LANES];
-            scores[..width].copy_from_slice(&tile.weights[line.entries.start + first..][..width]);
+            scores[..columns].copy_from_slice(&tile.weights(line)[first..first + columns]);
             self.scores.push(scores);
             self.stake.push(votes.stake[line.uid] as u32);
         }
-        let start = block.checked_sub(1).map_or(0, |before| self.block_ends[before]) as usize;
-        let mut last_line = None;
-        for &(line, entry) in &self.by_block[start..self.block_ends[block] as usize] {
-            if last_line != Some(line) {
-                last_line = Some(line);
+        let mut last_uid = None;
+        for (line, entry) in worker.ballots.of_block(tile, first / LANES) {
+            if last_uid != Some(line.uid) {
+                last_uid = Some(line.uid);
                 self.scores.push([0; LANES]);
-                self.stake.push(votes.stake[tile.lines[line as usize].uid] as u32);
+                self.stake.push(votes.stake[line.uid] as u32);
             }
+            let (place, weight) = tile.sparse_entry(line, entry);
             if let Some(scores) = self.scores.last_mut() {
-                scores[usize::from(tile.places[entry as usize]) % LANES] = tile.weights[entry as usize];
+                scores[place % LANES] = weight;
             }
         }
     }

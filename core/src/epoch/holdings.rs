@@ -5,15 +5,17 @@ use alloc::vec::Vec;
 use fixed::types::I32F32;
 
 use super::agreement::Agreement;
-use super::bonds::{BondRule, Bonds, Neurons};
+use super::bonds::{BondRule, Neurons};
+use super::columns::Columns;
+use super::crew::{self, Crew, Worker};
 use super::sources::Sources;
 use super::stake::Stakes;
-use super::tile::Tile;
+use super::tile::{Line, Tile};
 use super::unseen::Unseen;
 use crate::arithmetic::{copy_q32, q32, to_u16, zero};
-use crate::hyperparameters::Hyperparameters;
+use crate::lanes;
 use crate::output::EpochOutput;
-use crate::sparse::{Filling, SparseRows};
+use crate::sparse::{Filling, Part, SparseRows};
 
 /// Bonds and dividends.
 #[derive(Debug, Clone, Default)]
@@ -21,67 +23,143 @@ pub(crate) struct Holdings {
     /// What each neuron has earned by its bonds, then its share of it.
     pub(crate) dividends: Vec<u64>,
     unseen: Unseen,
-    bonds: Bonds,
-    bond_filling: Filling<u16>,
-    ema_bond_filling: Filling<I32F32>,
+    columns: TileColumns,
+    bonds: Filling<u16>,
+    ema_bonds: Filling<I32F32>,
+}
+
+/// What the columns of a tile sum up to.
+#[derive(Debug, Clone, Default)]
+struct TileColumns {
+    new: Columns,
+    old: Columns,
+    sums: Columns,
+    maxima: Columns,
 }
 
 impl Holdings {
     /// Finds both, tile by tile, and writes the bonds.
-    #[expect(clippy::too_many_arguments, reason = "an epoch's second half needs all of its first half")]
     pub(crate) fn update(
         &mut self,
         sources: &Sources<'_>,
-        hyperparameters: &Hyperparameters,
+        rule: &BondRule,
         stakes: &Stakes,
         agreement: &Agreement,
-        wants_ema_bonds: bool,
-        tile: &mut Tile,
+        crew: &mut Crew,
         output: &mut EpochOutput,
     ) {
         let EpochOutput { bonds, ema_bonds, new_validator_permit: permit, .. } = output;
-        let Self { dividends, unseen, bonds: tile_bonds, bond_filling, ema_bond_filling } = self;
-        let rule = BondRule::new(hyperparameters, &agreement.consensus);
-        unseen.find(sources, &rule, &agreement.consensus);
-
-        let most = |uid| sources.most_bonds(uid, &rule);
-        bond_filling.start(bonds, (0..).zip(&*permit).map(|(uid, permit)| if *permit { most(uid) } else { 0 }));
-        *ema_bonds = wants_ema_bonds.then(|| ema_bonds.take().unwrap_or_default());
+        self.unseen.find(sources, rule, &agreement.consensus);
+        let most = |uid| sources.most_bonds(uid, rule);
+        self.bonds.start(bonds, (0..).zip(&*permit).map(|(uid, permit)| if *permit { most(uid) } else { 0 }));
         if let Some(ema_bonds) = ema_bonds {
-            ema_bond_filling.start(ema_bonds, (0..sources.neurons()).map(most));
+            self.ema_bonds.start(ema_bonds, (0..sources.neurons()).map(most));
         }
+        zero(&mut self.dividends, sources.neurons());
 
-        zero(dividends, sources.neurons());
-        tile.rewind(sources);
-        while tile.fill_next(sources, rule.entries()) {
+        for columns in crew.tiles(sources.neurons()) {
             let neurons = Neurons {
                 active_stake: &stakes.active_stake,
-                consensus: &agreement.consensus[tile.columns.clone()],
-                incentive: &agreement.incentive[tile.columns.clone()],
+                consensus: &agreement.consensus[columns.clone()],
+                incentive: &agreement.incentive[columns.clone()],
             };
-            tile_bonds.run(tile, neurons, &rule, unseen, dividends, |line, kept, values| {
-                for (entry, bond) in values.iter().enumerate().filter(|(entry, _)| kept[*entry] > 0) {
-                    let uid = tile.uid(line, entry);
-                    if permit[line.uid] {
-                        bond_filling.push(bonds, line.uid, uid, to_u16(*bond));
-                    }
-                    if let Some(ema_bonds) = ema_bonds {
-                        ema_bond_filling.push(ema_bonds, line.uid, uid, q32(*bond));
-                    }
-                }
-            });
-        }
-        rule.dividends(dividends, &stakes.active_stake);
+            crew::run(crew.workers_mut(), (), &|worker, ()| worker.tile.fill(columns.clone(), sources, rule.entries()));
+            self.columns.average(crew.workers_mut(), neurons, rule, &self.unseen);
 
-        finish(bond_filling, bonds, sources, &rule);
+            let parts = (self.bonds.part(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.part(ema_bonds)));
+            let TileColumns { sums, maxima, .. } = &self.columns;
+            crew::run(
+                crew.workers_mut(),
+                (&mut self.dividends[..], parts),
+                &|worker, (earned, (mut bonds, mut ema))| {
+                    let Worker { tile, bonds: scratch, .. } = worker;
+                    scratch.pay(tile, neurons.incentive, [sums, maxima], rule, earned, |line, kept, values| {
+                        if permit[line.uid] {
+                            write(&mut bonds, tile, line, kept, values);
+                        }
+                        if let Some(ema) = &mut ema {
+                            write(ema, tile, line, kept, values);
+                        }
+                    });
+                },
+            );
+        }
+        rule.dividends(&mut self.dividends, &stakes.active_stake);
+        finish(&mut self.bonds, bonds, sources, rule);
         if let Some(ema_bonds) = ema_bonds {
-            finish(ema_bond_filling, ema_bonds, sources, &rule);
+            finish(&mut self.ema_bonds, ema_bonds, sources, rule);
         }
     }
 
     /// Writes the dividends.
     pub(crate) fn write(&self, output: &mut EpochOutput) {
         copy_q32(&self.dividends, &mut output.dividends);
+    }
+}
+
+impl TileColumns {
+    /// Makes the bonds of a tile from its weights and old bonds.
+    fn average(&mut self, workers: &mut [Worker], neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
+        if let Some(alpha) = rule.alpha_of_shares() {
+            crew::run(workers, (), &|worker, ()| worker.bonds.buy(&worker.tile, neurons, rule));
+            self.new.sum(workers, |worker| &worker.bonds.new_sums);
+            // A column sum of 2^31 or more saturates the chain's number type.
+            self.old.sum_up_to(1 << 31, workers, |worker| &worker.bonds.old_sums);
+            let wholes = [&self.new, &self.old];
+            crew::run(workers, (), &|worker, ()| worker.bonds.average_shares(&worker.tile, alpha, wholes));
+            self.sums.sum(workers, |worker| &worker.bonds.sums);
+            self.maxima.largest_share(workers, |worker| &worker.bonds.maxima, &self.sums);
+        } else {
+            crew::run(workers, (), &|worker, ()| worker.bonds.average_values(&worker.tile, neurons, rule, unseen));
+            self.sums.sum(workers, |worker| &worker.bonds.sums);
+        }
+    }
+}
+
+/// What a bond is returned as.
+trait Returned: Copy {
+    fn of(bond: u64) -> Self;
+
+    fn of_all(bonds: &[u64], returned: &mut [Self]);
+}
+
+impl Returned for u16 {
+    fn of(bond: u64) -> Self {
+        to_u16(bond)
+    }
+
+    fn of_all(bonds: &[u64], returned: &mut [Self]) {
+        lanes::quantise(bonds, returned);
+    }
+}
+
+impl Returned for I32F32 {
+    fn of(bond: u64) -> Self {
+        q32(bond)
+    }
+
+    fn of_all(bonds: &[u64], returned: &mut [Self]) {
+        bonds.iter().zip(returned).for_each(|(bond, returned)| *returned = q32(*bond));
+    }
+}
+
+/// Adds the bonds of a line to its row, but for entries where `kept` is 0.
+fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[u64], bonds: &[u64]) {
+    let count = lanes::count(kept);
+    let (uids, values) = part.extend(line.uid, count);
+    if count < kept.len() {
+        let entries = (0..kept.len()).filter(|entry| kept[*entry] > 0);
+        for ((uid, value), entry) in uids.iter_mut().zip(values).zip(entries) {
+            *uid = tile.uid(line, entry);
+            *value = T::of(bonds[entry]);
+        }
+        return;
+    }
+    T::of_all(bonds, values);
+    let first = tile.columns.start as u16;
+    match tile.places(line) {
+        None => lanes::rising(first, uids),
+        Some(places) => uids.iter_mut().zip(places).for_each(|(uid, place)| *uid = first + place),
     }
 }
 

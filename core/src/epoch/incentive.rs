@@ -1,9 +1,11 @@
 //! What validators agree on, and what miners earn by it.
 
 use alloc::vec::Vec;
+
 use fixed::types::I32F32;
 
 use super::tile::Tile;
+use crate::arithmetic::zero;
 use crate::lanes;
 
 /// A weight cut down to the consensus.
@@ -18,27 +20,26 @@ pub fn clip(weight: I32F32, consensus: I32F32) -> I32F32 {
     weight.min(consensus)
 }
 
-/// Sums up the clipped weights of a tile: by row they are the validator's trust, and by column, times stake, the miner's rank.
-pub(crate) fn trust_and_ranks(
-    tile: &Tile,
-    consensus: &[u32],
-    active_stake: &[u64],
-    [validator_trust, ranks]: [&mut [u64]; 2],
-    scratch: &mut RankScratch,
-) {
-    for line in &tile.lines {
-        let consensus = tile.pick(line, consensus, &mut scratch.consensus);
-        scratch.ranks.clear();
-        scratch.ranks.resize(line.entries.len(), 0);
-        let weights = &tile.weights[line.entries.clone()];
-        validator_trust[line.uid] += lanes::ranks(weights, consensus, active_stake[line.uid], &mut scratch.ranks);
-        tile.add(line, &scratch.ranks, ranks);
-    }
-}
-
-/// One line at a time.
+/// The sums of a worker's tile.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RankScratch {
-    consensus: Vec<u32>,
-    ranks: Vec<u64>,
+    /// The rank that each miner gets.
+    pub(crate) ranks: Vec<u64>,
+    picked_ranks: Vec<u64>,
+    picked_consensus: Vec<u32>,
+}
+
+impl RankScratch {
+    /// Sums up the clipped weights: by row, they are added to the validator's trust, and by column, times stake, they are
+    /// the miner's rank.
+    pub(crate) fn sum(&mut self, tile: &Tile, consensus: &[u32], active_stake: &[u64], validator_trust: &mut [u64]) {
+        let Self { ranks, picked_ranks, picked_consensus } = self;
+        zero(ranks, tile.columns.len());
+        for line in &tile.lines {
+            let consensus = tile.pick(line, consensus, picked_consensus);
+            let (weights, stake) = (tile.weights(line), active_stake[line.uid]);
+            validator_trust[line.uid - tile.rows.start] +=
+                tile.change(line, ranks, picked_ranks, |ranks| lanes::add_ranks(weights, consensus, stake, ranks));
+        }
+    }
 }

@@ -14,10 +14,13 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// Looks for rows that are not in order and sorts a copy of them.
-    pub(crate) fn find(&mut self, rows: &Rows<'_>, neurons: usize) {
+    /// Sorts a copy of the rows that are not in order, unless it is known that all are.
+    pub(crate) fn find(&mut self, rows: &Rows<'_>, neurons: usize, all_are_in_order: bool) {
         self.sorted.clear();
         self.places.clear();
+        if all_are_in_order {
+            return;
+        }
         for uid in 0..neurons {
             let row = rows.row(uid);
             if row.is_ascending() {

@@ -8,10 +8,6 @@ use super::ordered::{Order, Ordered};
 use super::weights::{WeightRow, WeightRows, weight_rows};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
-use crate::lanes::LANES;
-
-/// How many entries a tile has at the most, but in subnets with so many rows that [`LANES`] columns have more.
-const TILE_ENTRIES: usize = 1 << 16;
 
 /// What is known of the rows before they are read by columns.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +15,7 @@ pub(crate) struct Facts {
     weight_order: Order,
     bond_order: Order,
     weight_rows: Vec<WeightRow>,
+    latest_registration: u64,
 }
 
 /// The rows of both matrices.
@@ -34,9 +31,12 @@ pub(crate) struct Sources<'a> {
 impl Facts {
     /// Looks through all rows.
     pub(crate) fn find(&mut self, input: &EpochInput<'_>, hyperparameters: &Hyperparameters, permit: &[bool]) {
-        self.weight_order.find(&input.weights, input.neurons());
-        self.bond_order.find(&input.bonds, input.neurons());
-        weight_rows(input, hyperparameters, permit, &mut self.weight_rows);
+        let [weights, bonds] = input.in_order;
+        self.weight_order.find(&input.weights, input.neurons(), weights);
+        self.bond_order.find(&input.bonds, input.neurons(), bonds);
+        self.latest_registration = input.block_at_registration.iter().copied().max().unwrap_or(0);
+        let rows = Ordered::new(input.weights, &self.weight_order);
+        weight_rows(input, hyperparameters, rows, permit, self.latest_registration, &mut self.weight_rows);
     }
 
     /// The rows that were looked through.
@@ -46,7 +46,7 @@ impl Facts {
             bonds: Ordered::new(input.bonds, &self.bond_order),
             bonds_mask: Mask::of_bonds(input, hyperparameters),
             block_at_registration: input.block_at_registration,
-            latest_registration: input.block_at_registration.iter().copied().max().unwrap_or(0),
+            latest_registration: self.latest_registration,
         }
     }
 }
@@ -62,12 +62,5 @@ impl Sources<'_> {
         let weights = self.weights.row(uid).len();
         let bonds = if rule.is_liquid() { 0 } else { self.bonds.row(uid).len() };
         (weights + bonds).min(self.neurons())
-    }
-
-    /// How many columns make a tile.
-    pub(crate) fn columns_of_a_tile(&self) -> usize {
-        let has_entries = |uid: &usize| self.weights.row(*uid).len() + self.bonds.row(*uid).len() > 0;
-        let rows = (0..self.neurons()).filter(has_entries).count();
-        (TILE_ENTRIES / rows.max(1)).next_multiple_of(LANES)
     }
 }

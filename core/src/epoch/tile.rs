@@ -1,4 +1,4 @@
-//! A range of columns of the matrices, small enough for the near cache.
+//! A range of columns of some rows of the matrices, small enough for the near cache.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -9,20 +9,22 @@ use crate::arithmetic::zero;
 use crate::lanes;
 use crate::rows::Row;
 
-/// The columns of a tile, and in it one line for each row that has entries there.
-///
-/// The entries of all lines lie one after the other in `weights`, `old_bonds` and `bonds`.
+/// The columns of a tile, and in it one line for each of its rows that has entries there.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tile {
+    pub(crate) rows: Range<usize>,
     pub(crate) columns: Range<usize>,
     pub(crate) lines: Vec<Line>,
-    /// For the entries of sparse lines, the column within the tile.
-    pub(crate) places: Vec<u16>,
-    /// Weights as shares of their row, in 32 bits ([`lanes::narrow`]).
-    pub(crate) weights: Vec<u32>,
-    /// The bonds of the previous epoch.
-    pub(crate) old_bonds: Vec<u16>,
-    width: usize,
+    /// The entries of all lines, one line after the other: weights as shares of their row, in 32 bits
+    /// ([`lanes::narrow`]).
+    weights: Vec<u32>,
+    /// The bonds of the previous epoch, for the same entries.
+    old_bonds: Vec<u16>,
+    /// The columns of the entries of sparse lines, counted from the first of the tile.
+    places: Vec<u16>,
+    /// How many entries of each row of weights, and of bonds, lie left of the next columns.
+    read: [Vec<usize>; 2],
+    filled_with: Option<Entries>,
     scratch: Scratch,
 }
 
@@ -33,8 +35,14 @@ pub(crate) struct Line {
     pub(crate) uid: usize,
     /// Where its entries lie.
     pub(crate) entries: Range<usize>,
-    /// Whether it has an entry for every column of the tile; its places are not written then.
-    pub(crate) is_dense: bool,
+    /// Where the columns of its entries start in `places`; none for a dense line, which has an entry for every column.
+    places: Option<usize>,
+}
+
+impl Line {
+    pub(crate) fn is_dense(&self) -> bool {
+        self.places.is_none()
+    }
 }
 
 /// Which entries a line has.
@@ -53,125 +61,169 @@ struct Scratch {
     values: Vec<u16>,
     weights: Vec<(u16, u16)>,
     bonds: Vec<(u16, u16)>,
-    /// How many entries of each row of weights, and of bonds, lie left of the tile.
-    read: [Vec<usize>; 2],
 }
 
 impl Tile {
-    /// Starts to read all rows from the left.
-    pub(crate) fn rewind(&mut self, sources: &Sources<'_>) {
-        self.columns = 0..0;
-        self.width = sources.columns_of_a_tile();
-        self.scratch.read.iter_mut().for_each(|read| zero(read, sources.neurons()));
+    /// Starts to read `rows` from the left.
+    pub(crate) fn start(&mut self, rows: Range<usize>) {
+        self.filled_with = None;
+        self.rows = rows;
+        self.rewind();
     }
 
-    /// Moves on to the next columns; false when there is none.
-    pub(crate) fn fill_next(&mut self, sources: &Sources<'_>, entries: Entries) -> bool {
-        let neurons = sources.neurons();
-        if self.columns.end == neurons {
-            return false;
+    fn rewind(&mut self) {
+        self.columns = 0..0;
+        self.read.iter_mut().for_each(|read| zero(read, self.rows.len()));
+    }
+
+    /// Takes in the next columns, to the right of those that it has or from the left again.
+    pub(crate) fn fill(&mut self, columns: Range<usize>, sources: &Sources<'_>, entries: Entries) {
+        if self.columns == columns && self.filled_with == Some(entries) {
+            return;
         }
-        let end = neurons.min(self.columns.end + self.width);
-        self.columns = self.columns.end..end;
+        if columns.start == 0 {
+            self.rewind();
+        }
+        self.columns = columns;
+        self.filled_with = Some(entries);
         self.lines.clear();
         self.places.clear();
-        self.weights.clear();
-        self.old_bonds.clear();
-        for uid in 0..neurons {
-            let [weights_read, bonds_read] = &mut self.scratch.read;
-            let weights = sources.weights.row(uid).segment(self.columns.clone(), &mut weights_read[uid]);
+        for (index, uid) in self.rows.clone().enumerate() {
+            let [weights_read, bonds_read] = &mut self.read;
+            let weights = sources.weights.row(uid).segment(self.columns.clone(), &mut weights_read[index]);
             let bonds = match entries {
                 Entries::Weights => Row::NONE,
-                _ => sources.bonds.row(uid).segment(self.columns.clone(), &mut bonds_read[uid]),
+                _ => sources.bonds.row(uid).segment(self.columns.clone(), &mut bonds_read[index]),
             };
-            let worth_a_dense_line =
-                sources.weights.may_be_dense(uid) && 2 * (weights.len() + bonds.len()) >= self.columns.len();
-            if weights.is_dense() || bonds.is_dense() || worth_a_dense_line {
+            let stored = weights.len() + bonds.len();
+            let is_worth_a_dense_line = sources.weights.may_be_dense(uid) && 2 * stored >= self.columns.len();
+            if weights.is_dense() || bonds.is_dense() || is_worth_a_dense_line {
                 self.push_dense(uid, weights, bonds, sources);
-            } else if weights.len() + bonds.len() > 0 {
+            } else if stored > 0 {
                 self.push_sparse(uid, weights, bonds, sources, entries);
             }
         }
-        true
     }
 
     fn push_dense(&mut self, uid: usize, weights: Row<'_>, bonds: Row<'_>, sources: &Sources<'_>) {
-        let start = self.weights.len();
-        let end = start + self.columns.len();
-        self.places.resize(end, 0);
-        self.weights.resize(end, 0);
-        self.old_bonds.resize(end, 0);
-
+        let entries = self.push_line(uid, self.columns.len(), None);
         let values = &mut self.scratch.values;
-        zero(values, self.columns.len());
+        values.resize(entries.len(), 0);
         spread(weights, sources.weights.mask(uid), &self.columns, sources, values);
-        lanes::weights(values, sources.weights.whole(uid), &mut self.weights[start..]);
-        spread(bonds, sources.bonds_mask, &self.columns, sources, &mut self.old_bonds[start..]);
-        self.lines.push(Line { uid, entries: start..end, is_dense: true });
+        lanes::weights(values, sources.weights.whole(uid), &mut self.weights[entries.clone()]);
+        spread(bonds, sources.bonds_mask, &self.columns, sources, &mut self.old_bonds[entries]);
     }
 
     fn push_sparse(&mut self, uid: usize, weights: Row<'_>, bonds: Row<'_>, sources: &Sources<'_>, entries: Entries) {
-        let start = self.weights.len();
-        let first = self.columns.start as u16;
-        let Scratch { values, weights: kept_weights, bonds: kept_bonds, .. } = &mut self.scratch;
+        let Scratch { weights: kept_weights, bonds: kept_bonds, .. } = &mut self.scratch;
         keep(weights, sources.weights.mask(uid), sources, kept_weights);
         keep(bonds, sources.bonds_mask, sources, kept_bonds);
-
-        values.clear();
-        let (places, old_bonds) = (&mut self.places, &mut self.old_bonds);
-        join(kept_weights, kept_bonds, entries == Entries::WeightsAndBonds, |uid, weight, bond| {
-            places.push(uid - first);
-            values.push(weight);
-            old_bonds.push(bond);
-        });
-        let end = start + values.len();
-        self.weights.resize(end, 0);
-        lanes::weights(values, sources.weights.whole(uid), &mut self.weights[start..]);
-        self.lines.push(Line { uid, entries: start..end, is_dense: false });
-    }
-
-    /// The value of the column of each entry of a line, given those of all columns of the tile.
-    pub(crate) fn pick<'a, T: Copy>(&self, line: &Line, values: &'a [T], picked: &'a mut Vec<T>) -> &'a [T] {
-        if line.is_dense {
-            return values;
+        if entries == Entries::WeightsAndTheirBonds {
+            retain_common(kept_bonds, kept_weights);
         }
-        picked.clear();
-        picked.extend(self.places[line.entries.clone()].iter().map(|place| values[usize::from(*place)]));
-        picked
-    }
 
-    /// Adds the value of each entry of a line to the sum of its column.
-    pub(crate) fn add<T: Copy + Into<u64>>(&self, line: &Line, values: &[T], sums: &mut [u64]) {
-        self.fold(line, values, sums, |sum, value| *sum += value.into());
-    }
-
-    /// Raises the maximum of the column of each entry of a line to its value.
-    pub(crate) fn raise(&self, line: &Line, values: &[u64], maxima: &mut [u64]) {
-        self.fold(line, values, maxima, |maximum, value| *maximum = value.max(*maximum));
-    }
-
-    fn fold<T: Copy>(&self, line: &Line, values: &[T], columns: &mut [u64], fold: impl Fn(&mut u64, T)) {
-        if line.is_dense {
-            columns.iter_mut().zip(values).for_each(|(column, value)| fold(column, *value));
-        } else {
-            let places = self.places[line.entries.clone()].iter();
-            places.zip(values).for_each(|(place, value)| fold(&mut columns[usize::from(*place)], *value));
+        let places = self.places.len();
+        let most = self.scratch.weights.len() + self.scratch.bonds.len();
+        let at = self.push_line(uid, most, Some(places));
+        self.places.resize(places + most, 0);
+        self.scratch.values.resize(most, 0);
+        let joined = join(
+            [&self.scratch.weights, &self.scratch.bonds],
+            self.columns.start as u16,
+            &mut self.places[places..],
+            [&mut self.scratch.values, &mut self.old_bonds[at.clone()]],
+        );
+        self.places.truncate(places + joined);
+        let entries = at.start..at.start + joined;
+        let whole = sources.weights.whole(uid);
+        lanes::weights(&self.scratch.values[..joined], whole, &mut self.weights[entries.clone()]);
+        if let Some(line) = self.lines.last_mut() {
+            line.entries = entries;
         }
+    }
+
+    /// Adds a line of so many entries, whatever they are.
+    fn push_line(&mut self, uid: usize, len: usize, places: Option<usize>) -> Range<usize> {
+        let start = self.entries();
+        let entries = start..start + len;
+        // Buffers do not shrink, and are not cleared: all entries of a line are written.
+        if self.weights.len() < entries.end {
+            self.weights.resize(entries.end, 0);
+            self.old_bonds.resize(entries.end, 0);
+        }
+        self.lines.push(Line { uid, entries: entries.clone(), places });
+        entries
+    }
+
+    /// The number of entries of all lines.
+    pub(crate) fn entries(&self) -> usize {
+        self.lines.last().map_or(0, |line| line.entries.end)
+    }
+
+    /// The weights of the entries of a line.
+    pub(crate) fn weights(&self, line: &Line) -> &[u32] {
+        &self.weights[line.entries.clone()]
+    }
+
+    /// The old bonds of the entries of a line.
+    pub(crate) fn old_bonds(&self, line: &Line) -> &[u16] {
+        &self.old_bonds[line.entries.clone()]
+    }
+
+    /// The columns of the entries of a sparse line, counted from the first of the tile.
+    pub(crate) fn places(&self, line: &Line) -> Option<&[u16]> {
+        line.places.map(|start| &self.places[start..start + line.entries.len()])
+    }
+
+    /// The column, counted from the first of the tile, and the weight of one of all entries, which a sparse line has.
+    pub(crate) fn sparse_entry(&self, line: &Line, entry: usize) -> (usize, u32) {
+        let place = line.places.map_or(0, |start| self.places[start + entry - line.entries.start]);
+        (usize::from(place), self.weights[entry])
     }
 
     /// The uid that an entry of a line is for.
     pub(crate) fn uid(&self, line: &Line, entry: usize) -> u16 {
-        let place = if line.is_dense { entry as u16 } else { self.places[line.entries.start + entry] };
-        self.columns.start as u16 + place
+        self.columns.start as u16 + self.places(line).map_or(entry as u16, |places| places[entry])
+    }
+
+    /// The value of the column of each entry of a line, given those of all columns of the tile.
+    pub(crate) fn pick<'a, T: Copy>(&self, line: &Line, values: &'a [T], picked: &'a mut Vec<T>) -> &'a [T] {
+        let Some(places) = self.places(line) else { return values };
+        picked.clear();
+        picked.extend(places.iter().map(|place| values[usize::from(*place)]));
+        picked
+    }
+
+    /// Lets `change` change the value of the column of each entry of a line.
+    pub(crate) fn change<R>(
+        &self,
+        line: &Line,
+        values: &mut [u64],
+        picked: &mut Vec<u64>,
+        change: impl FnOnce(&mut [u64]) -> R,
+    ) -> R {
+        let Some(places) = self.places(line) else { return change(values) };
+        picked.clear();
+        picked.extend(places.iter().map(|place| values[usize::from(*place)]));
+        let result = change(picked);
+        for (place, value) in places.iter().zip(picked) {
+            values[usize::from(*place)] = *value;
+        }
+        result
     }
 }
 
-/// Writes the entries of a row that count into the columns that they are for.
+/// Writes the entries of a row that count into the columns that they are for, and 0 into the others.
 fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_>, values: &mut [u16]) {
-    if let Row::Dense(row) = row {
-        values.copy_from_slice(row);
-    } else {
-        row.for_each(|uid, value| values[usize::from(uid) - columns.start] = value);
+    match row {
+        Row::Dense(row) => values.copy_from_slice(row),
+        // An ascending row with as many entries as there are columns has one for each of them.
+        Row::Pairs(entries) if entries.len() == columns.len() => lanes::values_of_pairs(entries, values),
+        Row::Sparse { values: row, .. } if row.len() == columns.len() => values.copy_from_slice(row),
+        _ => {
+            values.fill(0);
+            row.for_each(|uid, value| values[usize::from(uid) - columns.start] = value);
+        }
     }
     if let Some(itself) = mask.itself().filter(|uid| columns.contains(uid)) {
         values[itself - columns.start] = 0;
@@ -195,20 +247,36 @@ fn keep(row: Row<'_>, mask: Mask, sources: &Sources<'_>, kept: &mut Vec<(u16, u1
     });
 }
 
-/// Visits the uids of both lists, or of the weights alone, in ascending order with their values, absent ones as 0.
-fn join(weights: &[(u16, u16)], bonds: &[(u16, u16)], all_bonds: bool, mut visit: impl FnMut(u16, u16, u16)) {
-    let (mut weights, mut bonds) = (weights.iter().peekable(), bonds.iter().peekable());
-    loop {
-        let (weight, bond) = (weights.peek().map(|entry| entry.0), bonds.peek().map(|entry| entry.0));
-        let uid = match (weight, bond) {
-            (None, None) => break,
-            (Some(uid), None) | (None, Some(uid)) => uid,
-            (Some(weight), Some(bond)) => weight.min(bond),
-        };
-        let weight = weights.next_if(|entry| entry.0 == uid);
-        let bond = bonds.next_if(|entry| entry.0 == uid).map_or(0, |entry| entry.1);
-        if weight.is_some() || all_bonds {
-            visit(uid, weight.map_or(0, |entry| entry.1), bond);
-        }
+/// Drops the entries whose uid the other row does not have. Both are ascending.
+fn retain_common(entries: &mut Vec<(u16, u16)>, other: &[(u16, u16)]) {
+    let mut other = other.iter().map(|entry| entry.0).peekable();
+    entries.retain(|entry| {
+        while other.next_if(|uid| *uid < entry.0).is_some() {}
+        other.peek() == Some(&entry.0)
+    });
+}
+
+/// Joins two ascending rows into the places, counted from `first`, of the uids that either has, and the value of each in
+/// both rows, 0 where it has none. Returns how many there are.
+fn join(
+    [left, right]: [&[(u16, u16)]; 2],
+    first: u16,
+    places: &mut [u16],
+    [left_values, right_values]: [&mut [u16]; 2],
+) -> usize {
+    // Beyond the end of a row, all its entries are right of all uids. No branch depends on the uids.
+    const END: (u32, u16) = (u32::MAX, 0);
+    let entry = |row: &[(u16, u16)], at: usize| row.get(at).map_or(END, |entry| (u32::from(entry.0), entry.1));
+    let (mut from_left, mut from_right, mut joined) = (0, 0, 0);
+    while from_left < left.len() || from_right < right.len() {
+        let ((left_uid, left_value), (right_uid, right_value)) = (entry(left, from_left), entry(right, from_right));
+        let uid = left_uid.min(right_uid);
+        places[joined] = uid as u16 - first;
+        left_values[joined] = if left_uid == uid { left_value } else { 0 };
+        right_values[joined] = if right_uid == uid { right_value } else { 0 };
+        from_left += usize::from(left_uid == uid);
+        from_right += usize::from(right_uid == uid);
+        joined += 1;
     }
+    joined
 }

@@ -73,19 +73,26 @@ impl<'a> WeightRows<'a> {
 pub(crate) fn weight_rows(
     input: &EpochInput<'_>,
     hyperparameters: &Hyperparameters,
+    rows: Ordered<'_>,
     validator_permit: &[bool],
+    latest_registration: u64,
     facts: &mut Vec<WeightRow>,
 ) {
     facts.clear();
     facts.extend((0..).zip(validator_permit).map(|(uid, &has_permit)| {
         let mask = Mask::of_weights(input, hyperparameters, uid);
-        let (mut sum, mut has_zeros) = (0, false);
-        if has_permit {
-            input.weights.row(usize::from(uid)).for_each(|uid, value| {
-                sum += if mask.keeps(uid, input.block_at_registration) { u64::from(value) } else { 0 };
-                has_zeros |= value == 0;
+        if !has_permit {
+            return WeightRow { mask, whole: Whole::new(0), has_permit, has_zeros: false };
+        }
+        let row = rows.row(usize::from(uid));
+        let (mut sum, zeros) = row.sum();
+        if mask.keeps_others(latest_registration) {
+            sum -= mask.itself().map_or(0, |itself| u64::from(row.value(itself)));
+        } else {
+            row.for_each(|column, value| {
+                sum -= if mask.keeps(column, input.block_at_registration) { 0 } else { u64::from(value) };
             });
         }
-        WeightRow { mask, whole: Whole::new(sum), has_permit, has_zeros }
+        WeightRow { mask, whole: Whole::new(sum), has_permit, has_zeros: zeros > 0 && !row.is_dense() }
     }));
 }
