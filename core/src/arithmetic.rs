@@ -33,11 +33,6 @@ pub(crate) const fn product(a: u64, b: u64) -> u64 {
     if b == ONE { a } else { a.wrapping_mul(b) >> 32 }
 }
 
-/// `a × b`, rounded toward minus infinity.
-pub(crate) const fn signed_product(a: i64, b: i64) -> i64 {
-    ((a as i128 * b as i128) >> 32) as i64
-}
-
 /// The share that a u16 stands for: `floor(value / 65535)`.
 #[inline(always)]
 pub(crate) const fn proportion(value: u16) -> u64 {

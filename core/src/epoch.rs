@@ -9,6 +9,7 @@ mod emission;
 mod holdings;
 mod incentive;
 mod liquid_alpha;
+mod liquid_line;
 mod mask;
 mod matrices;
 mod ordered;
@@ -27,6 +28,7 @@ use crate::workspace::Workspace;
 pub use bonds::ema;
 pub use consensus::weighted_median;
 pub use incentive::clip;
+pub(crate) use liquid_alpha::{E, exp_series, inverse};
 pub use liquid_alpha::{LiquidAlpha, exp};
 
 /// The rooms of a [`Workspace`].

@@ -29,6 +29,12 @@ macro_rules! for_each_instruction_set {
     )*};
 }
 
+use for_each_instruction_set;
+
+mod sigmoid;
+
+pub(crate) use sigmoid::liquid_alphas;
+
 /// How a share is kept in 32 bits: 1.0 as the largest number, which no other share of a row has.
 ///
 /// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.
@@ -90,6 +96,13 @@ for_each_instruction_set! {
     pub(crate) fn values_of_pairs(entries: &[(u16, u16)], values: &mut [u16]) {
         for (entry, value) in entries.iter().zip(values) {
             *value = entry.1;
+        }
+    }
+
+    /// How far the uid of each pair of uid and value is from `first`.
+    pub(crate) fn places_of_pairs(entries: &[(u16, u16)], first: u16, places: &mut [u16]) {
+        for (entry, place) in entries.iter().zip(places) {
+            *place = entry.0 - first;
         }
     }
 
@@ -175,6 +188,41 @@ for_each_instruction_set! {
     ) {
         for ((((weight, consensus), old), bond), sum) in weights.iter().zip(consensus).zip(old).zip(bonds).zip(sums) {
             *bond = ema(bond_weight(*weight, *consensus, penalty), proportion(*old), alpha);
+            *sum += *bond;
+        }
+    }
+
+    /// The weights as bonds count them.
+    pub(crate) fn bond_weights([weights, consensus]: [&[u32]; 2], penalty: u64, bond_weights: &mut [u64]) {
+        for ((weight, consensus), bond_weight) in weights.iter().zip(consensus).zip(bond_weights) {
+            *bond_weight = self::bond_weight(*weight, *consensus, penalty);
+        }
+    }
+
+    /// The shares that 16 bits stand for.
+    pub(crate) fn proportions(values: &[u16], shares: &mut [u64]) {
+        for (value, share) in values.iter().zip(shares) {
+            *share = proportion(*value);
+        }
+    }
+
+    /// The shares that 32 bits stand for.
+    pub(crate) fn widened(values: &[u32], shares: &mut [u64]) {
+        for (value, share) in values.iter().zip(shares) {
+            *share = wide(*value);
+        }
+    }
+
+    /// The average of each new and old one by its own alpha.
+    pub(crate) fn averages(new: &[u64], old: &[u64], alphas: &[u64], bonds: &mut [u64]) {
+        for (((new, old), alpha), bond) in new.iter().zip(old).zip(alphas).zip(bonds) {
+            *bond = ema(*new, *old, *alpha);
+        }
+    }
+
+    /// Adds each to the sum of its column.
+    pub(crate) fn add(bonds: &[u64], sums: &mut [u64]) {
+        for (bond, sum) in bonds.iter().zip(sums) {
             *sum += *bond;
         }
     }

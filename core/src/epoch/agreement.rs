@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::consensus::{Search, Votes};
 use super::crew::{self, Crew};
 use super::sources::Sources;
-use super::tile::Entries;
+use super::tile::{Entries, Selection};
 use crate::arithmetic::{copy_q32, normalize, q32, zero};
 use crate::lanes;
 use crate::output::EpochOutput;
@@ -48,26 +48,30 @@ impl Agreement {
 
         for columns in crew.tiles(neurons) {
             let entries = if columns.len() == neurons { entries } else { Entries::Weights };
+            let selection = Selection { entries, consensus: None };
             crew::run(crew.workers_mut(), (), &|worker, ()| {
-                worker.tile.fill(columns.clone(), sources, entries);
+                worker.tile.fill(columns.clone(), sources, selection);
                 worker.ballots.count_present(&worker.tile, votes);
             });
             crew::add_up(crew.workers().iter().map(|worker| &worker.ballots.present[..]), present);
 
-            let consensus = &mut consensus[columns.clone()];
-            if present.iter().any(|present| votes.are_open(*present)) {
-                crew::run(crew.workers_mut(), (), &|worker, ()| worker.ballots.sort(&worker.tile, votes));
-                let workers = crew.workers();
-                crew::run_by_columns(searches, 0, consensus, &|search: &mut Search, first, consensus| {
-                    search.consensus(workers, votes, present, first, consensus);
-                });
+            incentive.resize(columns.end, 0);
+            if !present.iter().any(|present| votes.are_open(*present)) {
+                // No consensus, and so neither trust nor ranks.
+                continue;
             }
+            let consensus = &mut consensus[columns.clone()];
+            crew::run(crew.workers_mut(), (), &|worker, ()| worker.ballots.sort(&worker.tile, votes));
+            let workers = crew.workers();
+            crew::run_by_columns(searches, 0, consensus, &|search: &mut Search, first, consensus| {
+                search.consensus(workers, votes, present, first, consensus);
+            });
 
             crew::run(crew.workers_mut(), &mut validator_trust[..], &|worker, trust| {
                 worker.ranks.sum(&worker.tile, consensus, active_stake, trust);
             });
             crew::add_up(crew.workers().iter().map(|worker| &worker.ranks.ranks[..]), ranks);
-            incentive.extend_from_slice(ranks);
+            incentive[columns].copy_from_slice(ranks);
         }
         normalize(incentive);
     }

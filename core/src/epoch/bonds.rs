@@ -6,7 +6,8 @@ use fixed::types::I32F32;
 
 use super::columns::{Columns, Picked};
 use super::liquid_alpha::LiquidAlpha;
-use super::tile::{Entries, Line, Tile};
+use super::liquid_line::LiquidLine;
+use super::tile::{Entries, Line, Selection, Tile};
 use super::unseen::Unseen;
 use crate::arithmetic::{ONE, normalize, product, proportion, q32, share_bits, zero};
 use crate::hyperparameters::Hyperparameters;
@@ -30,7 +31,7 @@ pub fn ema(new: I32F32, old: I32F32, alpha: I32F32) -> I32F32 {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BondRule {
     /// The part of clipped weight that is lost for bonds.
-    penalty: u64,
+    pub(crate) penalty: u64,
     average: Average,
 }
 
@@ -69,7 +70,7 @@ impl BondRule {
     }
 
     /// Whether a weight of 0 makes an entry of its own. Between raw and clipped weights, the chain keeps none of 0.
-    fn keeps_zeros(&self) -> bool {
+    pub(crate) fn keeps_zeros(&self) -> bool {
         self.penalty == 0 || self.is_clipped()
     }
 
@@ -86,6 +87,13 @@ impl BondRule {
     /// Which entries have a bond.
     pub(crate) fn entries(&self) -> Entries {
         if self.is_liquid() { Entries::WeightsAndTheirBonds } else { Entries::WeightsAndBonds }
+    }
+
+    /// What the tiles of the second way through the matrix take in.
+    pub(crate) fn selection<'a>(&self, consensus: &'a [u32]) -> Selection<'a> {
+        // Liquid alpha looks at explicit zeros too, which the consensus does not drop.
+        let consensus = (self.is_clipped() && !self.is_liquid()).then_some(consensus);
+        Selection { entries: self.entries(), consensus }
     }
 
     /// Which entries will have a bond, unless there is no consensus at all.
@@ -134,6 +142,7 @@ struct LineScratch {
     sums: [Vec<u64>; 2],
     wholes: [Picked; 2],
     outputs: Vec<u64>,
+    liquid: LiquidLine,
 }
 
 impl BondScratch {
@@ -147,8 +156,8 @@ impl BondScratch {
             let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
             let factors = [rule.penalty, neurons.active_stake[line.uid]];
             let bonds = &mut bonds[line.entries.clone()];
-            tile.change(line, new_sums, new, |new_sums| {
-                tile.change(line, old_sums, old, |old_sums| {
+            tile.add(line, new_sums, new, |new_sums| {
+                tile.add(line, old_sums, old, |old_sums| {
                     lanes::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
                 });
             });
@@ -164,8 +173,8 @@ impl BondScratch {
         for line in &tile.lines {
             let wholes = [new.pick(tile, line, new_wholes), old.pick(tile, line, old_wholes)];
             let bonds = &mut bonds[line.entries.clone()];
-            tile.change(line, sums, picked, |sums| {
-                tile.change(line, maxima, picked_maxima, |maxima| {
+            tile.add(line, sums, picked, |sums| {
+                tile.raise(line, maxima, picked_maxima, |maxima| {
                     lanes::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
                 });
             });
@@ -183,7 +192,7 @@ impl BondScratch {
                 for line in &tile.lines {
                     let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
                     let bonds = &mut bonds[line.entries.clone()];
-                    tile.change(line, sums, picked, |sums| {
+                    tile.add(line, sums, picked, |sums| {
                         lanes::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
                     });
                 }
@@ -199,26 +208,13 @@ impl BondScratch {
         liquid_alpha: &LiquidAlpha,
         unseen: &Unseen,
     ) {
-        let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], .. }, .. } = self;
+        let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], liquid, .. }, .. } = self;
         for line in &tile.lines {
-            let (weights, old_bonds) = (tile.weights(line), tile.old_bonds(line));
             let consensus = tile.pick(line, neurons.consensus, consensus);
             let bonds = &mut bonds[line.entries.clone()];
-            for entry in 0..weights.len() {
-                let weight = lanes::bond_weight(weights[entry], consensus[entry], rule.penalty);
-                let old = proportion(old_bonds[entry]);
-                let explicit_zero = !line.is_dense() && rule.keeps_zeros() && weights[entry] == 0;
-                if weight == 0 && !explicit_zero {
-                    bonds[entry] = 0;
-                    continue;
-                }
-                let uid = tile.uid(line, entry);
-                let seen_weight = if unseen.weights.has(line.uid, uid) { 0 } else { weight };
-                let seen_old = if unseen.bonds.has(line.uid, uid) { 0 } else { old };
-                let alpha = liquid_alpha.bits(seen_weight, seen_old, lanes::wide(consensus[entry]));
-                bonds[entry] = lanes::ema(weight, old, alpha);
-            }
-            tile.change(line, sums, picked, |sums| sums.iter_mut().zip(&*bonds).for_each(|(sum, bond)| *sum += bond));
+            liquid.collect(tile, line, consensus, rule, unseen);
+            liquid.average(liquid_alpha, bonds);
+            tile.add(line, sums, picked, |sums| lanes::add(bonds, sums));
         }
     }
 
@@ -234,8 +230,13 @@ impl BondScratch {
         mut write: impl FnMut(&Line, &[u64], &[u64]),
     ) {
         let Self { bonds, line: LineScratch { incentive: picked, wholes: [first, second], outputs, .. }, .. } = self;
+        let nothing_to_earn = incentive.iter().all(|incentive| *incentive == 0);
         for line in &tile.lines {
             let bonds = &bonds[line.entries.clone()];
+            if nothing_to_earn && rule.alpha_of_shares().is_none() {
+                write(line, bonds, bonds);
+                continue;
+            }
             let incentive = tile.pick(line, incentive, picked);
             let sums = sums.pick(tile, line, first);
             let earned = &mut earned[line.uid - tile.rows.start];

@@ -84,7 +84,7 @@ impl Ballots {
         zero(&mut self.present, tile.columns.len());
         for line in lines_with_a_vote(tile, votes) {
             let (weights, stake) = (tile.weights(line), votes.stake[line.uid]);
-            tile.change(line, &mut self.present, &mut self.picked, |present| {
+            tile.add(line, &mut self.present, &mut self.picked, |present| {
                 lanes::add_present_stake(weights, stake, present);
             });
         }

@@ -63,7 +63,8 @@ impl Holdings {
                 consensus: &agreement.consensus[columns.clone()],
                 incentive: &agreement.incentive[columns.clone()],
             };
-            crew::run(crew.workers_mut(), (), &|worker, ()| worker.tile.fill(columns.clone(), sources, rule.entries()));
+            let selection = rule.selection(&agreement.consensus);
+            crew::run(crew.workers_mut(), (), &|worker, ()| worker.tile.fill(columns.clone(), sources, selection));
             self.columns.average(crew.workers_mut(), neurons, rule, &self.unseen);
 
             let parts = (self.bonds.part(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.part(ema_bonds)));
@@ -148,10 +149,13 @@ fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[
     let count = lanes::count(kept);
     let (uids, values) = part.extend(line.uid, count);
     if count < kept.len() {
-        let entries = (0..kept.len()).filter(|entry| kept[*entry] > 0);
-        for ((uid, value), entry) in uids.iter_mut().zip(values).zip(entries) {
+        let mut next = 0;
+        for (entry, bond) in kept.iter().enumerate() {
+            // Written in any case, and overwritten by the next if it is not kept: no branch depends on the bond.
+            let Some((uid, value)) = uids.get_mut(next).zip(values.get_mut(next)) else { break };
             *uid = tile.uid(line, entry);
             *value = T::of(bonds[entry]);
+            next += usize::from(*bond > 0);
         }
         return;
     }

@@ -39,7 +39,7 @@ impl RankScratch {
             let consensus = tile.pick(line, consensus, picked_consensus);
             let (weights, stake) = (tile.weights(line), active_stake[line.uid]);
             validator_trust[line.uid - tile.rows.start] +=
-                tile.change(line, ranks, picked_ranks, |ranks| lanes::add_ranks(weights, consensus, stake, ranks));
+                tile.add(line, ranks, picked_ranks, |ranks| lanes::add_ranks(weights, consensus, stake, ranks));
         }
     }
 }

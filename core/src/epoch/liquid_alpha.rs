@@ -2,10 +2,11 @@
 
 use fixed::types::I32F32;
 
-use crate::arithmetic::{ONE, product, proportion, q32, share_bits, signed_product};
+use crate::arithmetic::{ONE, product, proportion, q32, share_bits};
 use crate::hyperparameters::HyperparameterValues;
 
-const E: I32F32 = I32F32::from_bits(11_674_931_200);
+/// e, cut to 23 fractional bits: the chain's `exp(1)`.
+pub(crate) const E: u64 = 11_674_931_200;
 
 /// `e^x` as the chain computes it, for `x` clamped to -20..=20: the Taylor series up to its 31st term, every term rounded
 /// down.
@@ -21,16 +22,23 @@ const E: I32F32 = I32F32::from_bits(11_674_931_200);
 /// assert_eq!(exp(I32F32::from_num(-1)).to_bits(), 1_580_030_169);
 /// ```
 pub fn exp(x: I32F32) -> I32F32 {
-    let x = x.clamp(I32F32::const_from_int(-20), I32F32::const_from_int(20));
-    if x == I32F32::ONE {
+    q32(exp_bits(clamp(x.to_bits())))
+}
+
+fn clamp(x: i64) -> i64 {
+    x.clamp(-20 << 32, 20 << 32)
+}
+
+fn exp_bits(x: i64) -> u64 {
+    if x == ONE.cast_signed() {
         return E;
     }
-    let series = exp_series(x.unsigned_abs().to_bits());
-    q32(if x < I32F32::ZERO { inverse(series) } else { series })
+    let series = exp_series(x.unsigned_abs());
+    if x < 0 { inverse(series) } else { series }
 }
 
 /// `e^y` for Q32 bits of 0 to 20: 1 + y + y²/2 + … + y^31/31!.
-fn exp_series(y: u64) -> u64 {
+pub(crate) fn exp_series(y: u64) -> u64 {
     let (mut term, mut sum) = (y, ONE + y);
     for i in 2..32 {
         term = ((u128::from(term) * u128::from(y)) >> 32) as u64 / i;
@@ -43,16 +51,18 @@ fn exp_series(y: u64) -> u64 {
     sum
 }
 
-/// `floor(1 / x)`.
-fn inverse(x: u64) -> u64 {
-    ((1_u128 << 64) / u128::from(x)) as u64
+/// `floor(1 / x)`, for an `x` above 0.
+#[inline(always)]
+pub(crate) const fn inverse(x: u64) -> u64 {
+    // 2^64 - 1 in place of 2^64 is one too few only if the division leaves no rest.
+    u64::MAX / x + x.is_power_of_two() as u64
 }
 
 /// The bounds and the steepness of liquid alpha, ready for use.
 #[derive(Debug, Clone, Copy)]
 pub struct LiquidAlpha {
-    low: u64,
-    high: u64,
+    pub(crate) low: u64,
+    pub(crate) high: u64,
     slope: i64,
 }
 
@@ -84,11 +94,18 @@ impl LiquidAlpha {
         q32(self.bits(share_bits(weight), share_bits(bond), share_bits(consensus)))
     }
 
-    pub(crate) fn bits(&self, weight: u64, bond: u64, consensus: u64) -> u64 {
+    fn bits(&self, weight: u64, bond: u64, consensus: u64) -> u64 {
+        let exponential = exp_bits(self.exponent(weight, bond, consensus));
+        self.low + product(inverse(ONE + exponential), self.high - self.low)
+    }
+
+    /// The exponent of the sigmoid, within -20 and 20.
+    #[inline(always)]
+    pub(crate) fn exponent(&self, weight: u64, bond: u64, consensus: u64) -> i64 {
         let difference = if weight >= bond { weight.saturating_sub(consensus) } else { bond - weight };
         let centred = difference.cast_signed() - (1 << 31);
-        let exponential = exp(I32F32::from_bits(signed_product(self.slope, centred)));
-        let sigmoid = inverse(ONE + exponential.to_bits().cast_unsigned());
-        self.low + product(sigmoid, self.high - self.low)
+        // The slope times a number of 32 bits, rounded toward minus infinity: its integer part makes no fraction.
+        let (whole, fraction) = (self.slope >> 32, self.slope & 0xFFFF_FFFF);
+        clamp(whole * centred + ((fraction * centred) >> 32))
     }
 }

@@ -56,6 +56,14 @@ pub(crate) enum Entries {
     WeightsAndBonds,
 }
 
+/// What a tile takes in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Selection<'a> {
+    pub(crate) entries: Entries,
+    /// The consensus of all neurons, if weights that are clipped to 0 make no entry.
+    pub(crate) consensus: Option<&'a [u32]>,
+}
+
 #[derive(Debug, Clone, Default)]
 struct Scratch {
     values: Vec<u16>,
@@ -77,8 +85,10 @@ impl Tile {
     }
 
     /// Takes in the next columns, to the right of those that it has or from the left again.
-    pub(crate) fn fill(&mut self, columns: Range<usize>, sources: &Sources<'_>, entries: Entries) {
-        if self.columns == columns && self.filled_with == Some(entries) {
+    pub(crate) fn fill(&mut self, columns: Range<usize>, sources: &Sources<'_>, selection: Selection<'_>) {
+        let entries = selection.entries;
+        let is_there = self.columns == columns && self.filled_with == Some(entries);
+        if is_there && (selection.consensus.is_none() || self.places.is_empty()) {
             return;
         }
         if columns.start == 0 {
@@ -100,7 +110,7 @@ impl Tile {
             if weights.is_dense() || bonds.is_dense() || is_worth_a_dense_line {
                 self.push_dense(uid, weights, bonds, sources);
             } else if stored > 0 {
-                self.push_sparse(uid, weights, bonds, sources, entries);
+                self.push_sparse(uid, weights, bonds, sources, selection);
             }
         }
     }
@@ -114,10 +124,20 @@ impl Tile {
         spread(bonds, sources.bonds_mask, &self.columns, sources, &mut self.old_bonds[entries]);
     }
 
-    fn push_sparse(&mut self, uid: usize, weights: Row<'_>, bonds: Row<'_>, sources: &Sources<'_>, entries: Entries) {
+    fn push_sparse(
+        &mut self,
+        uid: usize,
+        weights: Row<'_>,
+        bonds: Row<'_>,
+        sources: &Sources<'_>,
+        Selection { entries, consensus }: Selection<'_>,
+    ) {
         let Scratch { weights: kept_weights, bonds: kept_bonds, .. } = &mut self.scratch;
         keep(weights, sources.weights.mask(uid), sources, kept_weights);
         keep(bonds, sources.bonds_mask, sources, kept_bonds);
+        if let Some(consensus) = consensus {
+            kept_weights.retain(|entry| consensus[usize::from(entry.0)] > 0);
+        }
         if entries == Entries::WeightsAndTheirBonds {
             retain_common(kept_bonds, kept_weights);
         }
@@ -194,20 +214,37 @@ impl Tile {
         picked
     }
 
-    /// Lets `change` change the value of the column of each entry of a line.
-    pub(crate) fn change<R>(
+    /// Adds to the values of columns what `add` adds for the entries of a line.
+    pub(crate) fn add<R>(
         &self,
         line: &Line,
         values: &mut [u64],
-        picked: &mut Vec<u64>,
-        change: impl FnOnce(&mut [u64]) -> R,
+        scratch: &mut Vec<u64>,
+        add: impl FnOnce(&mut [u64]) -> R,
     ) -> R {
-        let Some(places) = self.places(line) else { return change(values) };
-        picked.clear();
-        picked.extend(places.iter().map(|place| values[usize::from(*place)]));
-        let result = change(picked);
-        for (place, value) in places.iter().zip(picked) {
-            values[usize::from(*place)] = *value;
+        let Some(places) = self.places(line) else { return add(values) };
+        zero(scratch, places.len());
+        let result = add(scratch);
+        for (place, value) in places.iter().zip(scratch) {
+            values[usize::from(*place)] += *value;
+        }
+        result
+    }
+
+    /// Raises each maximum of a column as `raise` does for the entries of a line.
+    pub(crate) fn raise<R>(
+        &self,
+        line: &Line,
+        maxima: &mut [u64],
+        scratch: &mut Vec<u64>,
+        raise: impl FnOnce(&mut [u64]) -> R,
+    ) -> R {
+        let Some(places) = self.places(line) else { return raise(maxima) };
+        zero(scratch, places.len());
+        let result = raise(scratch);
+        for (place, value) in places.iter().zip(scratch) {
+            let maximum = &mut maxima[usize::from(*place)];
+            *maximum = (*maximum).max(*value);
         }
         result
     }
@@ -266,6 +303,14 @@ fn join(
 ) -> usize {
     // Beyond the end of a row, all its entries are right of all uids. No branch depends on the uids.
     const END: (u32, u16) = (u32::MAX, 0);
+    if left.is_empty() || right.is_empty() {
+        let (given, values, none) =
+            if right.is_empty() { (left, left_values, right_values) } else { (right, right_values, left_values) };
+        lanes::values_of_pairs(given, values);
+        lanes::places_of_pairs(given, first, places);
+        none.fill(0);
+        return given.len();
+    }
     let entry = |row: &[(u16, u16)], at: usize| row.get(at).map_or(END, |entry| (u32::from(entry.0), entry.1));
     let (mut from_left, mut from_right, mut joined) = (0, 0, 0);
     while from_left < left.len() || from_right < right.len() {

@@ -46,6 +46,13 @@ impl Unseen {
     }
 }
 
+impl Unseen {
+    /// Whether there are any in a row.
+    pub(crate) fn is_in_row(&self, uid: usize) -> bool {
+        self.weights.is_in_row(uid) || self.bonds.is_in_row(uid)
+    }
+}
+
 impl UnseenIn {
     /// Adds what is not seen of the next row, looking only at the entries that `counts`.
     fn add_row(&mut self, uid: u16, row: Row<'_>, counts: impl Fn(u16, u16) -> bool) {
@@ -64,8 +71,13 @@ impl UnseenIn {
         self.0[start..].sort_unstable();
     }
 
+    fn is_in_row(&self, uid: usize) -> bool {
+        let place = self.0.partition_point(|entry| usize::from(entry.0) < uid);
+        self.0.get(place).is_some_and(|entry| usize::from(entry.0) == uid)
+    }
+
     /// Whether the entry is not seen.
     pub(crate) fn has(&self, uid: usize, column: u16) -> bool {
-        !self.0.is_empty() && self.0.binary_search(&(uid as u16, column)).is_ok()
+        self.0.binary_search(&(uid as u16, column)).is_ok()
     }
 }

@@ -1,0 +1,121 @@
+//! Liquid alpha for many entries at once.
+//!
+//! The time goes into the terms of the exponential, `term = floor(floor(term × y) / i)`. Lanes multiply 32 bits by 32 bits,
+//! so that a product takes four multiplications, and so does a division by the constant `i`; once all terms are small, they
+//! take three together. `docs/algorithm.md` has the proofs.
+
+use super::for_each_instruction_set;
+use crate::arithmetic::{ONE, product};
+use crate::epoch::{E, LiquidAlpha, exp_series, inverse};
+
+/// How many exponentials are computed at once.
+const CHUNK: usize = 16;
+
+/// The largest exponent for which a term times `i` stays below 2^64, as [`wide_terms`] needs.
+const LARGEST: u64 = 18 << 32;
+
+/// `floor(2^64 / i) + 1`, by which a multiplication divides what is below `2^64 / i`.
+const WIDE: [u64; 32] = {
+    let mut inverses = [0; 32];
+    let mut i = 2;
+    while i < 32 {
+        inverses[i] = u64::MAX / i as u64 + 1 + (i.is_power_of_two()) as u64;
+        i += 1;
+    }
+    inverses
+};
+
+/// A shift `k` and `floor(2^k / i) + 1`, by which a multiplication divides what is below 2^31.
+const NARROW: [(u32, u64); 32] = {
+    let mut inverses = [(0, 0); 32];
+    let mut i = 2;
+    while i < 32 {
+        let shift = 31 + (i as u32).next_power_of_two().ilog2();
+        inverses[i] = (shift, (1 << shift) / i as u64 + 1);
+        i += 1;
+    }
+    inverses
+};
+
+for_each_instruction_set! {
+    /// The liquid alpha of each entry: as [`LiquidAlpha::bits`], for weight, old bond and consensus.
+    pub(crate) fn liquid_alphas(
+        [weights, old, consensus]: [&[u64]; 3],
+        liquid_alpha: &LiquidAlpha,
+        alphas: &mut [u64],
+    ) {
+        let chunks = weights.chunks(CHUNK).zip(old.chunks(CHUNK)).zip(consensus.chunks(CHUNK));
+        for (((weights, old), consensus), alphas) in chunks.zip(alphas.chunks_mut(CHUNK)) {
+            let mut exponents = [0_i64; CHUNK];
+            for (((exponent, weight), old), consensus) in exponents.iter_mut().zip(weights).zip(old).zip(consensus) {
+                *exponent = liquid_alpha.exponent(*weight, *old, *consensus);
+            }
+            let exponentials = exponentials(&exponents);
+            for (alpha, exponential) in alphas.iter_mut().zip(exponentials) {
+                *alpha = liquid_alpha.low + product(inverse(ONE + exponential), liquid_alpha.high - liquid_alpha.low);
+            }
+        }
+    }
+}
+
+/// `exp` of each exponent, which lies within -20 and 20.
+#[inline(always)]
+fn exponentials(exponents: &[i64; CHUNK]) -> [u64; CHUNK] {
+    let y: [u64; CHUNK] = core::array::from_fn(|lane| exponents[lane].unsigned_abs());
+    let mut sums = if y.iter().any(|y| *y > LARGEST) { y.map(exp_series) } else { series(&y) };
+    for (sum, exponent) in sums.iter_mut().zip(exponents) {
+        if *exponent < 0 {
+            *sum = inverse(*sum);
+        } else if *exponent == ONE.cast_signed() {
+            *sum = E;
+        }
+    }
+    sums
+}
+
+/// As [`exp_series`], for each `y` up to [`LARGEST`].
+#[inline(always)]
+fn series(y: &[u64; CHUNK]) -> [u64; CHUNK] {
+    let (mut terms, mut sums) = (*y, y.map(|y| ONE + y));
+    let mut i = 2;
+    while i < 32 && terms.iter().fold(0, |any, term| any | term) >> 26 != 0 {
+        wide_terms(&mut terms, y, WIDE[i]);
+        for lane in 0..CHUNK {
+            sums[lane] += terms[lane];
+        }
+        i += 1;
+    }
+    while i < 32 && terms.iter().fold(0, |any, term| any | term) != 0 {
+        narrow_terms(&mut terms, y, NARROW[i]);
+        for lane in 0..CHUNK {
+            sums[lane] += terms[lane];
+        }
+        i += 1;
+    }
+    sums
+}
+
+const LOW: u64 = u32::MAX as u64;
+
+/// The next terms, by limbs of 32 bits.
+#[inline(always)]
+fn wide_terms(terms: &mut [u64; CHUNK], y: &[u64; CHUNK], inverse: u64) {
+    let [inverse_high, inverse_low] = [inverse >> 32, inverse & LOW];
+    for lane in 0..CHUNK {
+        let [term_high, term_low, y_high, y_low] = [terms[lane] >> 32, terms[lane] & LOW, y[lane] >> 32, y[lane] & LOW];
+        let product = ((term_high * y_high) << 32) + term_high * y_low + term_low * y_high + ((term_low * y_low) >> 32);
+        let [high, low] = [product >> 32, product & LOW];
+        let middle = high * inverse_low + low * inverse_high + ((low * inverse_low) >> 32);
+        terms[lane] = high * inverse_high + (middle >> 32);
+    }
+}
+
+/// The next terms of such below 2^26, whose product with `y` is below 2^31.
+#[inline(always)]
+fn narrow_terms(terms: &mut [u64; CHUNK], y: &[u64; CHUNK], (shift, inverse): (u32, u64)) {
+    for lane in 0..CHUNK {
+        let (term, y_high, y_low) = (terms[lane] & LOW, y[lane] >> 32, y[lane] & LOW);
+        let product = term * y_high + ((term * y_low) >> 32);
+        terms[lane] = ((product & LOW) * inverse) >> shift;
+    }
+}
