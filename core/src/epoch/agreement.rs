@@ -46,9 +46,9 @@ impl Agreement {
         }
         let searches = &mut searches[..crew.workers().len()];
 
+        let entries = if crew.has_one_dense_tile(neurons) { entries } else { Entries::Weights };
+        let selection = Selection { entries, consensus: None };
         for columns in crew.tiles(neurons) {
-            let entries = if columns.len() == neurons { entries } else { Entries::Weights };
-            let selection = Selection { entries, consensus: None };
             crew::run(crew.workers_mut(), (), &|worker, ()| {
                 worker.tile.fill(columns.clone(), sources, selection);
                 worker.ballots.count_present(&worker.tile, votes);

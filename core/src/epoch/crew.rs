@@ -14,7 +14,7 @@ use crate::divide::Divide;
 use crate::lanes::LANES;
 
 /// How many entries of a worker make a tile, but for rows so many that [`LANES`] columns have more.
-const TILE_ENTRIES: usize = 1 << 16;
+const TILE_ENTRIES: usize = 1 << 19;
 
 /// How many entries are worth a thread.
 const ENTRIES_OF_A_WORKER: usize = 1 << 14;
@@ -35,6 +35,8 @@ pub(crate) struct Crew {
     /// How many of them there is work for.
     busy: usize,
     columns_of_a_tile: usize,
+    /// Whether most rows that have entries have most of them.
+    is_dense: bool,
 }
 
 impl Crew {
@@ -43,6 +45,8 @@ impl Crew {
         let neurons = sources.neurons();
         let entries = |uid| sources.weights.row(uid).len().max(sources.bonds.row(uid).len());
         let total: usize = (0..neurons).map(entries).sum();
+        let rows = (0..neurons).filter(|uid| entries(*uid) > 0).count();
+        self.is_dense = 2 * total >= rows * neurons;
         self.busy = threads().min(total / ENTRIES_OF_A_WORKER).max(1);
         if self.workers.len() < self.busy {
             self.workers.resize(self.busy, Worker::default());
@@ -70,6 +74,11 @@ impl Crew {
     /// Those whom there is work for.
     pub(crate) fn workers_mut(&mut self) -> &mut [Worker] {
         &mut self.workers[..self.busy]
+    }
+
+    /// Whether all columns lie in one tile, in which it costs nothing to take in the old bonds with the weights.
+    pub(crate) fn has_one_dense_tile(&self, neurons: usize) -> bool {
+        self.is_dense && self.columns_of_a_tile >= neurons
     }
 
     /// The columns of each tile, from left to right.

@@ -25,6 +25,8 @@ pub(crate) struct Tile {
     /// How many entries of each row of weights, and of bonds, lie left of the next columns.
     read: [Vec<usize>; 2],
     filled_with: Option<Entries>,
+    /// Whether a weight may make an entry, when those clipped to 0 do not.
+    has_consensus: bool,
     scratch: Scratch,
 }
 
@@ -96,6 +98,9 @@ impl Tile {
         }
         self.columns = columns;
         self.filled_with = Some(entries);
+        self.has_consensus = selection
+            .consensus
+            .is_some_and(|consensus| consensus[self.columns.clone()].iter().any(|consensus| *consensus > 0));
         self.lines.clear();
         self.places.clear();
         for (index, uid) in self.rows.clone().enumerate() {
@@ -133,10 +138,14 @@ impl Tile {
         Selection { entries, consensus }: Selection<'_>,
     ) {
         let Scratch { weights: kept_weights, bonds: kept_bonds, .. } = &mut self.scratch;
-        keep(weights, sources.weights.mask(uid), sources, kept_weights);
         keep(bonds, sources.bonds_mask, sources, kept_bonds);
-        if let Some(consensus) = consensus {
-            kept_weights.retain(|entry| consensus[usize::from(entry.0)] > 0);
+        match consensus {
+            Some(_) if !self.has_consensus => kept_weights.clear(),
+            Some(consensus) => {
+                keep(weights, sources.weights.mask(uid), sources, kept_weights);
+                kept_weights.retain(|entry| consensus[usize::from(entry.0)] > 0);
+            }
+            None => keep(weights, sources.weights.mask(uid), sources, kept_weights),
         }
         if entries == Entries::WeightsAndTheirBonds {
             retain_common(kept_bonds, kept_weights);
@@ -274,14 +283,20 @@ fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_
     }
 }
 
-/// Lists the entries of a row that count.
+/// Lists the entries of an ascending row that count.
 fn keep(row: Row<'_>, mask: Mask, sources: &Sources<'_>, kept: &mut Vec<(u16, u16)>) {
     kept.clear();
-    row.for_each(|uid, value| {
-        if mask.keeps(uid, sources.block_at_registration) {
-            kept.push((uid, value));
-        }
-    });
+    match row {
+        Row::Pairs(entries) => kept.extend_from_slice(entries),
+        _ => row.for_each(|uid, value| kept.push((uid, value))),
+    }
+    if !mask.keeps_others(sources.latest_registration) {
+        kept.retain(|entry| mask.keeps(entry.0, sources.block_at_registration));
+    } else if let Some(itself) = mask.itself()
+        && let Ok(entry) = kept.binary_search_by_key(&itself, |entry| usize::from(entry.0))
+    {
+        kept.remove(entry);
+    }
 }
 
 /// Drops the entries whose uid the other row does not have. Both are ascending.

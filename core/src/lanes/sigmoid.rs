@@ -9,7 +9,7 @@ use crate::arithmetic::{ONE, product};
 use crate::epoch::{E, LiquidAlpha, exp_series, inverse};
 
 /// How many exponentials are computed at once.
-const CHUNK: usize = 16;
+const CHUNK: usize = 64;
 
 /// The largest exponent for which a term times `i` stays below 2^64, as [`wide_terms`] needs.
 const LARGEST: u64 = 18 << 32;
@@ -77,16 +77,18 @@ fn exponentials(exponents: &[i64; CHUNK]) -> [u64; CHUNK] {
 #[inline(always)]
 fn series(y: &[u64; CHUNK]) -> [u64; CHUNK] {
     let (mut terms, mut sums) = (*y, y.map(|y| ONE + y));
+    // In 32 bits each, so that a lane can see that they are.
+    let y = [y.map(|y| (y >> 32) as u32), y.map(|y| y as u32)];
     let mut i = 2;
     while i < 32 && terms.iter().fold(0, |any, term| any | term) >> 26 != 0 {
-        wide_terms(&mut terms, y, WIDE[i]);
+        wide_terms(&mut terms, &y, WIDE[i]);
         for lane in 0..CHUNK {
             sums[lane] += terms[lane];
         }
         i += 1;
     }
     while i < 32 && terms.iter().fold(0, |any, term| any | term) != 0 {
-        narrow_terms(&mut terms, y, NARROW[i]);
+        narrow_terms(&mut terms, &y, NARROW[i]);
         for lane in 0..CHUNK {
             sums[lane] += terms[lane];
         }
@@ -99,10 +101,11 @@ const LOW: u64 = u32::MAX as u64;
 
 /// The next terms, by limbs of 32 bits.
 #[inline(always)]
-fn wide_terms(terms: &mut [u64; CHUNK], y: &[u64; CHUNK], inverse: u64) {
+fn wide_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], inverse: u64) {
     let [inverse_high, inverse_low] = [inverse >> 32, inverse & LOW];
     for lane in 0..CHUNK {
-        let [term_high, term_low, y_high, y_low] = [terms[lane] >> 32, terms[lane] & LOW, y[lane] >> 32, y[lane] & LOW];
+        let [y_high, y_low] = [u64::from(y_high[lane]), u64::from(y_low[lane])];
+        let [term_high, term_low] = [terms[lane] >> 32, terms[lane] & LOW];
         let product = ((term_high * y_high) << 32) + term_high * y_low + term_low * y_high + ((term_low * y_low) >> 32);
         let [high, low] = [product >> 32, product & LOW];
         let middle = high * inverse_low + low * inverse_high + ((low * inverse_low) >> 32);
@@ -112,10 +115,11 @@ fn wide_terms(terms: &mut [u64; CHUNK], y: &[u64; CHUNK], inverse: u64) {
 
 /// The next terms of such below 2^26, whose product with `y` is below 2^31.
 #[inline(always)]
-fn narrow_terms(terms: &mut [u64; CHUNK], y: &[u64; CHUNK], (shift, inverse): (u32, u64)) {
+fn narrow_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], (shift, inverse): (u32, u64)) {
     for lane in 0..CHUNK {
-        let (term, y_high, y_low) = (terms[lane] & LOW, y[lane] >> 32, y[lane] & LOW);
+        let [y_high, y_low] = [u64::from(y_high[lane]), u64::from(y_low[lane])];
+        let term = terms[lane] & LOW;
         let product = term * y_high + ((term * y_low) >> 32);
-        terms[lane] = ((product & LOW) * inverse) >> shift;
+        terms[lane] = ((product & LOW) * (inverse & LOW)) >> shift;
     }
 }
