@@ -29,8 +29,6 @@ macro_rules! for_each_instruction_set {
     )*};
 }
 
-use for_each_instruction_set;
-
 mod sigmoid;
 
 pub(crate) use sigmoid::liquid_alphas;
@@ -62,20 +60,6 @@ pub(crate) fn bond_weight(weight: u32, consensus: u32, penalty: u64) -> u64 {
 #[inline(always)]
 pub(crate) const fn ema(new: u64, old: u64, alpha: u64) -> u64 {
     product(alpha, new) + product(ONE - alpha, old)
-}
-
-/// A whole for each entry.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Wholes<'a> {
-    pub(crate) wholes: &'a [u64],
-    pub(crate) inverses: &'a [u64],
-}
-
-impl<'a> Wholes<'a> {
-    #[inline(always)]
-    fn iter(self) -> impl Iterator<Item = Whole> + 'a {
-        self.wholes.iter().zip(self.inverses).map(|(whole, inverse)| Whole { whole: *whole, inverse: *inverse })
-    }
 }
 
 // Rows as they come.
@@ -220,6 +204,13 @@ for_each_instruction_set! {
         }
     }
 
+    /// Adds each value to the sum of its column.
+    pub(crate) fn add_values(values: &[u16], sums: &mut [u64]) {
+        for (value, sum) in values.iter().zip(sums) {
+            *sum += u64::from(*value);
+        }
+    }
+
     /// Adds each to the sum of its column.
     pub(crate) fn add(bonds: &[u64], sums: &mut [u64]) {
         for (bond, sum) in bonds.iter().zip(sums) {
@@ -248,11 +239,11 @@ for_each_instruction_set! {
     pub(crate) fn add_averages_of_shares(
         bonds: &mut [u64],
         old: &[u16],
-        [new_sums, old_sums]: [Wholes<'_>; 2],
+        [new_sums, old_sums]: [&[Whole]; 2],
         alpha: u64,
         [sums, maxima]: [&mut [u64]; 2],
     ) {
-        let entries = bonds.iter_mut().zip(old).zip(new_sums.iter()).zip(old_sums.iter()).zip(sums).zip(maxima);
+        let entries = bonds.iter_mut().zip(old).zip(new_sums).zip(old_sums).zip(sums).zip(maxima);
         for (((((bond, old), new_sum), old_sum), sum), maximum) in entries {
             *bond = ema(new_sum.share(*bond), old_sum.share(u64::from(*old)), alpha);
             *sum += *bond;
@@ -264,20 +255,20 @@ for_each_instruction_set! {
 // Dividends and outputs.
 for_each_instruction_set! {
     /// The sum of what the bonds, as shares of their column, earn of its incentive.
-    pub(crate) fn earned(bonds: &[u64], sums: Wholes<'_>, incentive: &[u64]) -> u64 {
-        let entries = bonds.iter().zip(sums.iter()).zip(incentive);
+    pub(crate) fn earned(bonds: &[u64], sums: &[Whole], incentive: &[u64]) -> u64 {
+        let entries = bonds.iter().zip(sums).zip(incentive);
         entries.map(|((bond, sum), incentive)| product(sum.share(*bond), *incentive)).sum()
     }
 
     /// As [`earned`]; `outputs` become the shares of the bonds in the largest of their column.
     pub(crate) fn earned_of_largest(
         bonds: &[u64],
-        [sums, maxima]: [Wholes<'_>; 2],
+        [sums, maxima]: [&[Whole]; 2],
         incentive: &[u64],
         outputs: &mut [u64],
     ) -> u64 {
         let mut earned = 0;
-        let entries = bonds.iter().zip(sums.iter()).zip(maxima.iter()).zip(incentive).zip(outputs);
+        let entries = bonds.iter().zip(sums).zip(maxima).zip(incentive).zip(outputs);
         for ((((bond, sum), maximum), incentive), output) in entries {
             let share = sum.share(*bond);
             earned += product(share, *incentive);

@@ -4,12 +4,11 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
-use super::columns::{Columns, Picked};
 use super::liquid_alpha::LiquidAlpha;
 use super::liquid_line::LiquidLine;
 use super::tile::{Entries, Line, Selection, Tile};
 use super::unseen::Unseen;
-use crate::arithmetic::{ONE, normalize, product, proportion, q32, share_bits, zero};
+use crate::arithmetic::{ONE, Whole, normalize, product, proportion, q32, share_bits, zero};
 use crate::hyperparameters::Hyperparameters;
 use crate::lanes;
 
@@ -72,6 +71,11 @@ impl BondRule {
     /// Whether a weight of 0 makes an entry of its own. Between raw and clipped weights, the chain keeps none of 0.
     pub(crate) fn keeps_zeros(&self) -> bool {
         self.penalty == 0 || self.is_clipped()
+    }
+
+    /// Whether no weight makes a bond, given the consensus of all columns at hand.
+    pub(crate) fn buys_nothing(&self, consensus: &[u32]) -> bool {
+        self.is_clipped() && consensus.iter().all(|consensus| *consensus == 0)
     }
 
     /// Whether bonds are built from clipped weights.
@@ -140,7 +144,7 @@ struct LineScratch {
     consensus: Vec<u32>,
     incentive: Vec<u64>,
     sums: [Vec<u64>; 2],
-    wholes: [Picked; 2],
+    wholes: [Vec<Whole>; 2],
     outputs: Vec<u64>,
     liquid: LiquidLine,
 }
@@ -152,6 +156,13 @@ impl BondScratch {
         zero(new_sums, tile.columns.len());
         zero(old_sums, tile.columns.len());
         bonds.resize(tile.entries(), 0);
+        if rule.buys_nothing(neurons.consensus) {
+            bonds.fill(0);
+            for line in &tile.lines {
+                tile.add(line, old_sums, old, |old_sums| lanes::add_values(tile.old_bonds(line), old_sums));
+            }
+            return;
+        }
         for line in &tile.lines {
             let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
             let factors = [rule.penalty, neurons.active_stake[line.uid]];
@@ -165,13 +176,17 @@ impl BondScratch {
     }
 
     /// Version 2, second step: the average of the shares.
-    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, [new, old]: [&Columns; 2]) {
+    ///
+    /// `new` is needed only if something was bought.
+    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Whole]>, old: &[Whole]) {
         let Self { bonds, sums, maxima, line: LineScratch { wholes, sums: [picked, picked_maxima], .. }, .. } = self;
         let [new_wholes, old_wholes] = wholes;
         zero(sums, tile.columns.len());
         zero(maxima, tile.columns.len());
         for line in &tile.lines {
-            let wholes = [new.pick(tile, line, new_wholes), old.pick(tile, line, old_wholes)];
+            let old = tile.pick(line, old, old_wholes);
+            // Nothing is nothing, whatever it is a share of.
+            let wholes = [new.map_or(old, |new| tile.pick(line, new, new_wholes)), old];
             let bonds = &mut bonds[line.entries.clone()];
             tile.add(line, sums, picked, |sums| {
                 tile.raise(line, maxima, picked_maxima, |maxima| {
@@ -224,7 +239,7 @@ impl BondScratch {
         &mut self,
         tile: &Tile,
         incentive: &[u64],
-        [sums, maxima]: [&Columns; 2],
+        [sums, maxima]: [&[Whole]; 2],
         rule: &BondRule,
         earned: &mut [u64],
         mut write: impl FnMut(&Line, &[u64], &[u64]),
@@ -237,12 +252,17 @@ impl BondScratch {
                 write(line, bonds, bonds);
                 continue;
             }
-            let incentive = tile.pick(line, incentive, picked);
-            let sums = sums.pick(tile, line, first);
+            let incentive = if nothing_to_earn {
+                zero(picked, bonds.len());
+                &picked[..]
+            } else {
+                tile.pick(line, incentive, picked)
+            };
+            let sums = tile.pick(line, sums, first);
             let earned = &mut earned[line.uid - tile.rows.start];
             if rule.alpha_of_shares().is_some() {
                 outputs.resize(bonds.len(), 0);
-                *earned += lanes::earned_of_largest(bonds, [sums, maxima.pick(tile, line, second)], incentive, outputs);
+                *earned += lanes::earned_of_largest(bonds, [sums, tile.pick(line, maxima, second)], incentive, outputs);
                 write(line, bonds, outputs);
             } else {
                 *earned += lanes::earned(bonds, sums, incentive);

@@ -14,7 +14,7 @@ use crate::divide::Divide;
 use crate::lanes::LANES;
 
 /// How many entries of a worker make a tile, but for rows so many that [`LANES`] columns have more.
-const TILE_ENTRIES: usize = 1 << 19;
+const TILE_ENTRIES: usize = 1 << 18;
 
 /// How many entries are worth a thread.
 const ENTRIES_OF_A_WORKER: usize = 1 << 14;

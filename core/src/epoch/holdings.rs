@@ -74,14 +74,21 @@ impl Holdings {
                 (&mut self.dividends[..], parts),
                 &|worker, (earned, (mut bonds, mut ema))| {
                     let Worker { tile, bonds: scratch, .. } = worker;
-                    scratch.pay(tile, neurons.incentive, [sums, maxima], rule, earned, |line, kept, values| {
-                        if permit[line.uid] {
-                            write(&mut bonds, tile, line, kept, values);
-                        }
-                        if let Some(ema) = &mut ema {
-                            write(ema, tile, line, kept, values);
-                        }
-                    });
+                    scratch.pay(
+                        tile,
+                        neurons.incentive,
+                        [&sums.wholes, &maxima.wholes],
+                        rule,
+                        earned,
+                        |line, kept, values| {
+                            if permit[line.uid] {
+                                write(&mut bonds, tile, line, kept, values);
+                            }
+                            if let Some(ema) = &mut ema {
+                                write(ema, tile, line, kept, values);
+                            }
+                        },
+                    );
                 },
             );
         }
@@ -103,16 +110,17 @@ impl TileColumns {
     fn average(&mut self, workers: &mut [Worker], neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
         if let Some(alpha) = rule.alpha_of_shares() {
             crew::run(workers, (), &|worker, ()| worker.bonds.buy(&worker.tile, neurons, rule));
-            self.new.sum(workers, |worker| &worker.bonds.new_sums);
+            self.new.sum(workers, |worker| &worker.bonds.new_sums, u64::MAX);
             // A column sum of 2^31 or more saturates the chain's number type.
-            self.old.sum_up_to(1 << 31, workers, |worker| &worker.bonds.old_sums);
-            let wholes = [&self.new, &self.old];
-            crew::run(workers, (), &|worker, ()| worker.bonds.average_shares(&worker.tile, alpha, wholes));
-            self.sums.sum(workers, |worker| &worker.bonds.sums);
+            self.old.sum(workers, |worker| &worker.bonds.old_sums, 1 << 31);
+            let new = (!rule.buys_nothing(neurons.consensus)).then_some(&self.new.wholes[..]);
+            let old = &self.old.wholes;
+            crew::run(workers, (), &|worker, ()| worker.bonds.average_shares(&worker.tile, alpha, new, old));
+            self.sums.sum(workers, |worker| &worker.bonds.sums, u64::MAX);
             self.maxima.largest_share(workers, |worker| &worker.bonds.maxima, &self.sums);
         } else {
             crew::run(workers, (), &|worker, ()| worker.bonds.average_values(&worker.tile, neurons, rule, unseen));
-            self.sums.sum(workers, |worker| &worker.bonds.sums);
+            self.sums.sum(workers, |worker| &worker.bonds.sums, u64::MAX);
         }
     }
 }

@@ -69,16 +69,18 @@ fn stake(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, stake: &mut 
 
 /// `floor(part × 2^32 / whole)` for `0 < part <= whole < 2^127`, by as few long divisions as the width allows.
 fn wide_share(part: u128, whole: u128) -> u64 {
-    let (mut quotient, mut remainder) = (0_u64, part);
-    let mut missing_bits = 32;
-    while missing_bits > 0 {
+    let (mut quotient, mut remainder, mut missing_bits) = (0_u64, part, 32);
+    loop {
         let step = whole.leading_zeros().min(missing_bits);
         remainder <<= step;
-        quotient = (quotient << step) + (remainder / whole) as u64;
-        remainder %= whole;
+        let next = remainder / whole;
+        quotient = (quotient << step) + next as u64;
         missing_bits -= step;
+        if missing_bits == 0 {
+            return quotient;
+        }
+        remainder -= next * whole;
     }
-    quotient
 }
 
 /// Whether each neuron is the owner or among the `max_allowed_validators` with the largest stake; of two with the same
@@ -96,10 +98,11 @@ fn new_validator_permit(
     order.extend(stake.iter().enumerate().map(key));
 
     let allowed = usize::from(hyperparameters.max_allowed_validators);
+    let holders = stake.iter().filter(|stake| **stake > 0).count();
     let lowest = match stake.len().checked_sub(allowed) {
-        None | Some(0) => 0,
-        Some(_) if allowed == 0 => u64::MAX,
-        Some(dropped) => *order.select_nth_unstable(dropped).1,
+        _ if holders <= allowed => 0,
+        Some(dropped) if dropped < order.len() => *order.select_nth_unstable(dropped).1,
+        _ => u64::MAX,
     };
     permit.clear();
     permit.extend(stake.iter().enumerate().map(|(uid, stake)| *stake > 0 && key((uid, stake)) >= lowest));

@@ -4,7 +4,6 @@
 //! so that a product takes four multiplications, and so does a division by the constant `i`; once all terms are small, they
 //! take three together. `docs/algorithm.md` has the proofs.
 
-use super::for_each_instruction_set;
 use crate::arithmetic::{ONE, product};
 use crate::epoch::{E, LiquidAlpha, exp_series, inverse};
 
