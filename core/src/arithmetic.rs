@@ -29,9 +29,14 @@ pub(crate) fn share_bits(share: I32F32) -> u64 {
 /// `floor(a × b)` of two shares.
 #[inline(always)]
 pub(crate) const fn product(a: u64, b: u64) -> u64 {
-    // 1.0 × 1.0 is the one product that takes 65 bits.
-    if b == ONE { a } else { a.wrapping_mul(b) >> 32 }
+    // Only 1.0 takes 33 bits. Lanes multiply 32 bits by 32 bits in one go, 64 by 64 in many.
+    let of_fractions = ((a & LOW) * (b & LOW)) >> 32;
+    let times_a = if b == ONE { a } else { of_fractions };
+    if a == ONE { b } else { times_a }
 }
+
+/// The fraction of a Q32 number.
+pub(crate) const LOW: u64 = ONE - 1;
 
 /// The share that a u16 stands for: `floor(value / 65535)`.
 #[inline(always)]

@@ -92,9 +92,8 @@ impl Workspace {
         stakes.count(input, hyperparameters, output);
 
         // Weights and old bonds: what counts of them.
-        facts.find(input, hyperparameters, &stakes.permit);
+        facts.find(input, hyperparameters, &stakes.permit, crew);
         let sources = facts.sources(input, hyperparameters);
-        crew.divide(&sources);
 
         // Consensus, clipping, validator trust and incentive.
         let entries = BondRule::usual_entries(hyperparameters);

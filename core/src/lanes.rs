@@ -3,7 +3,7 @@
 //! Every function here is a plain loop over slices of one length, an entry of a line in each place, without a branch: the
 //! compiler makes lanes of it, for each instruction set that a machine may have. Nothing here knows rows or stages.
 
-use crate::arithmetic::{ONE, Whole, product, proportion, to_u16};
+use crate::arithmetic::{LOW, ONE, Whole, product, proportion, to_u16};
 
 /// The number of columns that the consensus is searched for at once.
 pub(crate) const LANES: usize = 16;
@@ -18,7 +18,7 @@ pub(crate) type Lanes = [u32; LANES];
 macro_rules! for_each_instruction_set {
     ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $arguments:tt $(-> $result:ty)? $body:block)*) => {$(
         $(#[$attribute])*
-        #[cfg_attr(all(feature = "std", not(yuma_lanes)), multiversion::multiversion(targets(
+        #[cfg_attr(all(feature = "std", not(any(yuma_lanes = "portable", yuma_lanes = "avx2"))), multiversion::multiversion(targets(
             "x86_64+avx+avx2+avx512bw+avx512cd+avx512dq+avx512f+avx512vl+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
             "x86_64+avx+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
         )))]
@@ -33,15 +33,9 @@ mod sigmoid;
 
 pub(crate) use sigmoid::liquid_alphas;
 
-/// How a share is kept in 32 bits: 1.0 as the largest number, which no other share of a row has.
+/// The share that is kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.
 ///
 /// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.
-#[inline(always)]
-pub(crate) const fn narrow(share: u64) -> u32 {
-    (share - (share >> 32)) as u32
-}
-
-/// The share that [`narrow`] has kept.
 #[inline(always)]
 pub(crate) const fn wide(share: u32) -> u64 {
     share as u64 + (share == u32::MAX) as u64
@@ -90,10 +84,22 @@ for_each_instruction_set! {
         }
     }
 
-    /// Values as shares of the sum of their row.
-    pub(crate) fn weights(values: &[u16], sum: Whole, weights: &mut [u32]) {
-        for (value, weight) in values.iter().zip(weights) {
-            *weight = narrow(sum.share(u64::from(*value)));
+    /// Values as shares of the sum of their row, which is below 2^31; in 32 bits, see [`wide`].
+    pub(crate) fn weights(values: &[u16], sum: u32, weights: &mut [u32]) {
+        // As `Whole::share`, in 32 bits, which are enough for the rest: it is below twice the sum.
+        let share = |estimate: u32| estimate.saturating_add(u32::from(estimate.wrapping_mul(sum).wrapping_neg() >= sum));
+        if sum >= 1 << 16 {
+            let inverse = ((1 << 48) - 1) / u64::from(sum);
+            for (value, weight) in values.iter().zip(weights) {
+                *weight = share(((u64::from(*value) * (inverse & LOW)) >> 16) as u32);
+            }
+        } else if sum > 0 {
+            let inverse = u64::MAX / u64::from(sum);
+            for (value, weight) in values.iter().zip(weights) {
+                *weight = share((u64::from(*value).wrapping_mul(inverse) >> 32) as u32);
+            }
+        } else {
+            weights.fill(0);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::output::EpochOutput;
 /// Consensus, validator trust and incentive.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Agreement {
-    /// The consensus weight of each neuron, in 32 bits ([`lanes::narrow`]).
+    /// The consensus weight of each neuron, in 32 bits ([`lanes::wide`]).
     pub(crate) consensus: Vec<u32>,
     pub(crate) validator_trust: Vec<u64>,
     /// The share of each neuron in the sum of all ranks.
@@ -61,7 +61,9 @@ impl Agreement {
                 continue;
             }
             let consensus = &mut consensus[columns.clone()];
-            crew::run(crew.workers_mut(), (), &|worker, ()| worker.ballots.sort(&worker.tile, votes));
+            if crew.workers().iter().any(|worker| worker.tile.has_sparse_lines()) {
+                crew::run(crew.workers_mut(), (), &|worker, ()| worker.ballots.sort(&worker.tile, votes));
+            }
             let workers = crew.workers();
             crew::run_by_columns(searches, 0, consensus, &|search: &mut Search, first, consensus| {
                 search.consensus(workers, votes, present, first, consensus);

@@ -135,7 +135,7 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`lanes::narrow`]); `present` is the
+    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`lanes::wide`]); `present` is the
     /// stake behind weights above 0 of all columns.
     pub(crate) fn consensus(
         &mut self,
@@ -171,6 +171,9 @@ impl Search {
             scores[..columns].copy_from_slice(&tile.weights(line)[first..first + columns]);
             self.scores.push(scores);
             self.stake.push(votes.stake[line.uid] as u32);
+        }
+        if !tile.has_sparse_lines() {
+            return;
         }
         let mut last_uid = None;
         for (line, entry) in worker.ballots.of_block(tile, first / LANES) {

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use super::bonds::BondScratch;
 use super::consensus::Ballots;
 use super::incentive::RankScratch;
-use super::sources::Sources;
 use super::tile::Tile;
 use crate::divide::Divide;
 use crate::lanes::LANES;
@@ -40,11 +39,10 @@ pub(crate) struct Crew {
 }
 
 impl Crew {
-    /// Divides the rows among as many workers as there are threads and work for.
-    pub(crate) fn divide(&mut self, sources: &Sources<'_>) {
-        let neurons = sources.neurons();
-        let entries = |uid| sources.weights.row(uid).len().max(sources.bonds.row(uid).len());
-        let total: usize = (0..neurons).map(entries).sum();
+    /// Divides the rows of `neurons` neurons, of which each has so many `entries`, among as many workers as there are
+    /// threads and work for.
+    pub(crate) fn divide(&mut self, neurons: usize, entries: impl Fn(usize) -> usize) {
+        let total: usize = (0..neurons).map(&entries).sum();
         let rows = (0..neurons).filter(|uid| entries(*uid) > 0).count();
         self.is_dense = 2 * total >= rows * neurons;
         self.busy = threads().min(total / ENTRIES_OF_A_WORKER).max(1);

@@ -64,8 +64,8 @@ impl Holdings {
                 incentive: &agreement.incentive[columns.clone()],
             };
             let selection = rule.selection(&agreement.consensus);
-            crew::run(crew.workers_mut(), (), &|worker, ()| worker.tile.fill(columns.clone(), sources, selection));
-            self.columns.average(crew.workers_mut(), neurons, rule, &self.unseen);
+            let fill = |tile: &mut Tile| tile.fill(columns.clone(), sources, selection);
+            self.columns.average(crew.workers_mut(), fill, neurons, rule, &self.unseen);
 
             let parts = (self.bonds.part(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.part(ema_bonds)));
             let TileColumns { sums, maxima, .. } = &self.columns;
@@ -106,10 +106,20 @@ impl Holdings {
 }
 
 impl TileColumns {
-    /// Makes the bonds of a tile from its weights and old bonds.
-    fn average(&mut self, workers: &mut [Worker], neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
+    /// Fills the tiles, and makes bonds from their weights and old bonds.
+    fn average(
+        &mut self,
+        workers: &mut [Worker],
+        fill: impl Fn(&mut Tile) + Sync,
+        neurons: Neurons<'_>,
+        rule: &BondRule,
+        unseen: &Unseen,
+    ) {
         if let Some(alpha) = rule.alpha_of_shares() {
-            crew::run(workers, (), &|worker, ()| worker.bonds.buy(&worker.tile, neurons, rule));
+            crew::run(workers, (), &|worker, ()| {
+                fill(&mut worker.tile);
+                worker.bonds.buy(&worker.tile, neurons, rule);
+            });
             self.new.sum(workers, |worker| &worker.bonds.new_sums, u64::MAX);
             // A column sum of 2^31 or more saturates the chain's number type.
             self.old.sum(workers, |worker| &worker.bonds.old_sums, 1 << 31);
@@ -119,7 +129,10 @@ impl TileColumns {
             self.sums.sum(workers, |worker| &worker.bonds.sums, u64::MAX);
             self.maxima.largest_share(workers, |worker| &worker.bonds.maxima, &self.sums);
         } else {
-            crew::run(workers, (), &|worker, ()| worker.bonds.average_values(&worker.tile, neurons, rule, unseen));
+            crew::run(workers, (), &|worker, ()| {
+                fill(&mut worker.tile);
+                worker.bonds.average_values(&worker.tile, neurons, rule, unseen);
+            });
             self.sums.sum(workers, |worker| &worker.bonds.sums, u64::MAX);
         }
     }

@@ -4,7 +4,7 @@ use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 
 /// Which entries of a row count.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Mask {
     /// A neuron that was registered at this block or later is not the one that the row speaks of.
     registered_before: u64,

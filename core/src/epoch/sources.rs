@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use super::bonds::BondRule;
+use super::crew::{self, Crew};
 use super::mask::Mask;
 use super::ordered::{Order, Ordered};
-use super::weights::{WeightRow, WeightRows, weight_rows};
+use super::weights::{WeightRow, WeightRows};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 
@@ -29,14 +30,30 @@ pub(crate) struct Sources<'a> {
 }
 
 impl Facts {
-    /// Looks through all rows.
-    pub(crate) fn find(&mut self, input: &EpochInput<'_>, hyperparameters: &Hyperparameters, permit: &[bool]) {
-        let [weights, bonds] = input.in_order;
-        self.weight_order.find(&input.weights, input.neurons(), weights);
-        self.bond_order.find(&input.bonds, input.neurons(), bonds);
+    /// Looks through all rows, divided among the workers of `crew`.
+    pub(crate) fn find(
+        &mut self,
+        input: &EpochInput<'_>,
+        hyperparameters: &Hyperparameters,
+        permit: &[bool],
+        crew: &mut Crew,
+    ) {
+        let neurons = input.neurons();
+        let [weights_in_order, bonds_in_order] = input.in_order;
+        self.weight_order.find(&input.weights, neurons, weights_in_order);
+        self.bond_order.find(&input.bonds, neurons, bonds_in_order);
         self.latest_registration = input.block_at_registration.iter().copied().max().unwrap_or(0);
-        let rows = Ordered::new(input.weights, &self.weight_order);
-        weight_rows(input, hyperparameters, rows, permit, self.latest_registration, &mut self.weight_rows);
+
+        let weights = |uid| if permit[uid] { input.weights.row(uid).len() } else { 0 };
+        crew.divide(neurons, |uid| weights(uid).max(input.bonds.row(uid).len()));
+
+        let (rows, latest) = (Ordered::new(input.weights, &self.weight_order), self.latest_registration);
+        self.weight_rows.resize(neurons, WeightRow::default());
+        crew::run(crew.workers_mut(), &mut self.weight_rows[..], &|worker, facts| {
+            for (uid, fact) in worker.tile.rows.clone().zip(facts) {
+                *fact = WeightRow::find(input, hyperparameters, rows, uid, permit[uid], latest);
+            }
+        });
     }
 
     /// The rows that were looked through.

@@ -16,7 +16,7 @@ pub(crate) struct Tile {
     pub(crate) columns: Range<usize>,
     pub(crate) lines: Vec<Line>,
     /// The entries of all lines, one line after the other: weights as shares of their row, in 32 bits
-    /// ([`lanes::narrow`]).
+    /// ([`lanes::wide`]).
     weights: Vec<u32>,
     /// The bonds of the previous epoch, for the same entries.
     old_bonds: Vec<u16>,
@@ -90,7 +90,7 @@ impl Tile {
     pub(crate) fn fill(&mut self, columns: Range<usize>, sources: &Sources<'_>, selection: Selection<'_>) {
         let entries = selection.entries;
         let is_there = self.columns == columns && self.filled_with == Some(entries);
-        if is_there && (selection.consensus.is_none() || self.places.is_empty()) {
+        if is_there && (selection.consensus.is_none() || !self.has_sparse_lines()) {
             return;
         }
         if columns.start == 0 {
@@ -125,7 +125,7 @@ impl Tile {
         let values = &mut self.scratch.values;
         values.resize(entries.len(), 0);
         spread(weights, sources.weights.mask(uid), &self.columns, sources, values);
-        lanes::weights(values, sources.weights.whole(uid), &mut self.weights[entries.clone()]);
+        lanes::weights(values, sources.weights.sum(uid), &mut self.weights[entries.clone()]);
         spread(bonds, sources.bonds_mask, &self.columns, sources, &mut self.old_bonds[entries]);
     }
 
@@ -164,8 +164,8 @@ impl Tile {
         );
         self.places.truncate(places + joined);
         let entries = at.start..at.start + joined;
-        let whole = sources.weights.whole(uid);
-        lanes::weights(&self.scratch.values[..joined], whole, &mut self.weights[entries.clone()]);
+        let sum = sources.weights.sum(uid);
+        lanes::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
         if let Some(line) = self.lines.last_mut() {
             line.entries = entries;
         }
@@ -182,6 +182,11 @@ impl Tile {
         }
         self.lines.push(Line { uid, entries: entries.clone(), places });
         entries
+    }
+
+    /// Whether some lines have no entry for some columns.
+    pub(crate) fn has_sparse_lines(&self) -> bool {
+        !self.places.is_empty()
     }
 
     /// The number of entries of all lines.

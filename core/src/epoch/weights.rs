@@ -1,7 +1,5 @@
 //! The rows of weights that count.
 
-use alloc::vec::Vec;
-
 use super::mask::Mask;
 use super::ordered::Ordered;
 use crate::arithmetic::Whole;
@@ -17,10 +15,10 @@ pub(crate) struct WeightRows<'a> {
 }
 
 /// What is known of a row of weights before it is read by columns.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WeightRow {
     mask: Mask,
-    whole: Whole,
+    sum: u32,
     has_permit: bool,
     /// An explicit zero differs from no entry for liquid alpha, and is lost in a dense line.
     has_zeros: bool,
@@ -43,7 +41,8 @@ impl<'a> WeightRows<'a> {
 
     /// Visits the uid and the share of each entry of the row that counts, in the order in which it was submitted.
     pub(crate) fn for_each_given(&self, uid: usize, input: &EpochInput<'_>, mut visit: impl FnMut(u16, u64)) {
-        let WeightRow { mask, whole, .. } = self.facts[uid];
+        let WeightRow { mask, sum, .. } = self.facts[uid];
+        let whole = Whole::new(u64::from(sum));
         self.given(uid).for_each(|column, value| {
             if mask.keeps(column, input.block_at_registration) {
                 visit(column, whole.share(u64::from(value)));
@@ -60,8 +59,8 @@ impl<'a> WeightRows<'a> {
     }
 
     /// The sum of the entries of the row that count.
-    pub(crate) fn whole(&self, uid: usize) -> Whole {
-        self.facts[uid].whole
+    pub(crate) fn sum(&self, uid: usize) -> u32 {
+        self.facts[uid].sum
     }
 
     pub(crate) fn may_be_dense(&self, uid: usize) -> bool {
@@ -69,22 +68,21 @@ impl<'a> WeightRows<'a> {
     }
 }
 
-/// Sums up each row.
-pub(crate) fn weight_rows(
-    input: &EpochInput<'_>,
-    hyperparameters: &Hyperparameters,
-    rows: Ordered<'_>,
-    validator_permit: &[bool],
-    latest_registration: u64,
-    facts: &mut Vec<WeightRow>,
-) {
-    facts.clear();
-    facts.extend((0..).zip(validator_permit).map(|(uid, &has_permit)| {
-        let mask = Mask::of_weights(input, hyperparameters, uid);
+impl WeightRow {
+    /// What is known of the row of `uid`, given the latest registration of all.
+    pub(crate) fn find(
+        input: &EpochInput<'_>,
+        hyperparameters: &Hyperparameters,
+        rows: Ordered<'_>,
+        uid: usize,
+        has_permit: bool,
+        latest_registration: u64,
+    ) -> Self {
+        let mask = Mask::of_weights(input, hyperparameters, uid as u16);
         if !has_permit {
-            return WeightRow { mask, whole: Whole::new(0), has_permit, has_zeros: false };
+            return Self { mask, ..Self::default() };
         }
-        let row = rows.row(usize::from(uid));
+        let row = rows.row(uid);
         let (mut sum, zeros) = row.sum();
         if mask.keeps_others(latest_registration) {
             sum -= mask.itself().map_or(0, |itself| u64::from(row.value(itself)));
@@ -93,6 +91,6 @@ pub(crate) fn weight_rows(
                 sum -= if mask.keeps(column, input.block_at_registration) { 0 } else { u64::from(value) };
             });
         }
-        WeightRow { mask, whole: Whole::new(sum), has_permit, has_zeros: zeros > 0 && !row.is_dense() }
-    }));
+        Self { mask, sum: sum as u32, has_permit, has_zeros: zeros > 0 && !row.is_dense() }
+    }
 }

@@ -4,7 +4,7 @@
 //! so that a product takes four multiplications, and so does a division by the constant `i`; once all terms are small, they
 //! take three together. `docs/algorithm.md` has the proofs.
 
-use crate::arithmetic::{ONE, product};
+use crate::arithmetic::{LOW, ONE, product};
 use crate::epoch::{E, LiquidAlpha, exp_series, inverse};
 
 /// How many exponentials are computed at once.
@@ -95,8 +95,6 @@ fn series(y: &[u64; CHUNK]) -> [u64; CHUNK] {
     }
     sums
 }
-
-const LOW: u64 = u32::MAX as u64;
 
 /// The next terms, by limbs of 32 bits.
 #[inline(always)]
