@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bonds;
+mod column;
 mod columns;
 mod consensus;
 mod crew;

@@ -33,6 +33,14 @@ mod sigmoid;
 
 pub(crate) use sigmoid::liquid_alphas;
 
+/// Whether a machine is likely to do many lanes at once; a runtime's WebAssembly does one.
+pub(crate) const ARE_FAST: bool = cfg!(any(
+    all(feature = "std", target_arch = "x86_64", not(yuma_lanes = "portable")),
+    target_feature = "avx2",
+    target_feature = "neon",
+    target_feature = "simd128",
+));
+
 /// The share that is kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.
 ///
 /// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.

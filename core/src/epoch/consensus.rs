@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
+use super::column::{median, vote};
 use super::crew::Worker;
 use super::tile::{Line, Tile};
 use crate::arithmetic::{normalize, proportion, q32, share_bits, zero};
@@ -27,18 +28,16 @@ use crate::lanes::{self, LANES, Lanes};
 /// assert_eq!(weighted_median(&scores, &stake, 32_767), share(0.4));
 /// ```
 pub fn weighted_median(scores: &[I32F32], stake: &[I32F32], kappa: u16) -> I32F32 {
-    let mut votes: Vec<(u64, u64)> =
-        scores.iter().zip(stake).map(|(score, stake)| (share_bits(*score), share_bits(*stake))).collect();
-    votes.retain(|(_, stake)| *stake > 0);
+    let votes = scores.iter().zip(stake).map(|(score, stake)| (share_bits(*score), share_bits(*stake)));
+    let mut votes: Vec<(u64, u64)> = votes.filter(|(_, stake)| *stake > 0).collect();
     votes.sort_unstable();
     let mut stake_above: u64 = votes.iter().map(|(_, stake)| stake).sum();
-    for (score, stake) in &votes {
-        stake_above -= stake;
-        if stake_above < proportion(kappa) {
-            return q32(*score);
-        }
-    }
-    q32(votes.last().map_or(0, |(score, _)| *score))
+    let reaches = |vote: &&(u64, u64)| {
+        stake_above -= vote.1;
+        stake_above < proportion(kappa)
+    };
+    let reached = votes.iter().find(reaches).or(votes.last());
+    q32(reached.map_or(0, |(score, _)| *score))
 }
 
 /// The stake of those who vote on the consensus.
@@ -132,6 +131,7 @@ fn lines_with_a_vote<'a>(tile: &'a Tile, votes: &Votes) -> impl Iterator<Item = 
 pub(crate) struct Search {
     scores: Vec<Lanes>,
     stake: Vec<u32>,
+    column: Vec<u64>,
 }
 
 impl Search {
@@ -151,16 +151,30 @@ impl Search {
                 consensus.fill(0);
                 continue;
             }
-            let some_are_absent: [bool; LANES] =
-                core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total));
             self.scores.clear();
             self.stake.clear();
             for worker in workers {
                 self.collect(worker, votes, first, consensus.len());
             }
-            let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority);
-            consensus.copy_from_slice(&found[..consensus.len()]);
+            if lanes::ARE_FAST {
+                let some_are_absent =
+                    core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total));
+                let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority);
+                consensus.copy_from_slice(&found[..consensus.len()]);
+            } else {
+                for (lane, (consensus, present)) in consensus.iter_mut().zip(present).enumerate() {
+                    *consensus = if votes.are_open(*present) { self.median(lane, votes.majority) } else { 0 };
+                }
+            }
         }
+    }
+
+    /// As [`medians`], for one column with stake enough above 0.
+    fn median(&mut self, lane: usize, majority: u64) -> u32 {
+        let votes = self.scores.iter().zip(&self.stake).map(|(scores, stake)| vote(scores[lane], *stake));
+        self.column.clear();
+        self.column.extend(votes);
+        median(&mut self.column, majority)
     }
 
     /// Adds the scores of a block of columns, a row for each line that votes there, and the stake behind each row.
