@@ -35,7 +35,7 @@ pub use liquid_alpha::{LiquidAlpha, exp};
 /// The rooms of a [`Workspace`].
 pub(crate) mod rooms {
     pub(crate) use super::agreement::Agreement;
-    pub(crate) use super::crew::Crew;
+    pub(crate) use super::crew::{Crew, most_entries_of_a_tile};
     pub(crate) use super::holdings::Holdings;
     pub(crate) use super::sources::Facts;
     pub(crate) use super::stake::Stakes;

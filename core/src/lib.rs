@@ -45,7 +45,8 @@
 //!
 //! A feature adds functions; none changes a result.
 //!
-//! - `std` (default): nothing but the dependencies' own `std`.
+//! - `std` (default): the best instruction set of the machine is chosen at run time; without it, the one compiled for is used.
+//! - `rayon`: large epochs run on the threads of the current `rayon` pool.
 //! - `serde`: [`Hyperparameters`] and [`HyperparameterValues`] can be serialised.
 //! - `ndarray`: dense matrices straight from `ndarray` views.
 

@@ -1,6 +1,6 @@
 //! The memory of an epoch.
 
-use crate::epoch::rooms::{Agreement, Crew, Facts, Holdings, Stakes};
+use crate::epoch::rooms::{Agreement, Crew, Facts, Holdings, Stakes, most_entries_of_a_tile};
 
 /// All scratch memory of an epoch: a second epoch of the same size on the same workspace allocates nothing.
 ///
@@ -35,5 +35,31 @@ impl Workspace {
     /// A workspace that has no memory yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The most bytes that an epoch takes beside its input and output, on one thread, for a subnet of `neurons` whose
+    /// weights and bonds have so many stored `entries` together (a dense matrix stores every cell).
+    ///
+    /// Most of it is a tile of a few columns, so that for large matrices it stays far below what they take themselves. Rows
+    /// that are not in ascending order add a copy of each of their entries, which this counts for all of them. Each further
+    /// thread takes at most as much again.
+    ///
+    /// ```
+    /// use yuma_kernel::Workspace;
+    ///
+    /// // 256 neurons, 64 of them validators with full rows of weights and of bonds.
+    /// assert!(Workspace::bytes_for(256, 2 * 256 * 64) < 4_000_000);
+    /// ```
+    pub const fn bytes_for(neurons: usize, entries: usize) -> usize {
+        // What vectors of one number a neuron take, scores and lines included, and those of a tile's entries; and the copies
+        // of unsorted entries. A vector that grows may take twice what it needs.
+        const OF_A_NEURON: usize = 2 * 256;
+        const OF_A_TILE_ENTRY: usize = 2 * 24;
+        const OF_AN_ENTRY: usize = 2 * 4;
+        const OF_ANY: usize = 1 << 14;
+        OF_ANY
+            .saturating_add(neurons.saturating_mul(OF_A_NEURON))
+            .saturating_add(entries.saturating_mul(OF_AN_ENTRY))
+            .saturating_add(most_entries_of_a_tile(neurons, entries).saturating_mul(OF_A_TILE_ENTRY))
     }
 }

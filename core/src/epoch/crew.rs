@@ -13,7 +13,17 @@ use crate::divide::Divide;
 use crate::lanes::LANES;
 
 /// How many entries of a worker make a tile, but for rows so many that [`LANES`] columns have more.
-const TILE_ENTRIES: usize = 1 << 18;
+const TILE_ENTRIES: usize = 1 << 19;
+
+/// At most so many entries lie in a worker's tile, if the weights and bonds of so many neurons have so many.
+pub(crate) const fn most_entries_of_a_tile(neurons: usize, entries: usize) -> usize {
+    // At least half of the entries are in the larger matrix, which sets the width; a dense line has at most twice as many
+    // entries as are stored.
+    let columns = (2 * TILE_ENTRIES).saturating_mul(neurons) / if entries == 0 { 1 } else { entries } + LANES;
+    let rows = if entries < neurons { entries } else { neurons };
+    let (by_area, by_storage) = (columns.saturating_mul(rows), entries.saturating_mul(2));
+    if by_area < by_storage { by_area } else { by_storage }
+}
 
 /// How many entries are worth a thread.
 const ENTRIES_OF_A_WORKER: usize = 1 << 14;

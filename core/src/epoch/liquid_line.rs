@@ -17,8 +17,9 @@ pub(crate) struct LiquidLine {
     weights: Vec<u64>,
     old: Vec<u64>,
     consensus: Vec<u64>,
-    /// Weights and old bonds as liquid alpha sees them, where that differs.
-    seen: Option<[Vec<u64>; 2]>,
+    /// Weights and old bonds as liquid alpha sees them, if that differs.
+    seen: [Vec<u64>; 2],
+    sees_all: bool,
     alphas: Vec<u64>,
     bonds: Vec<u64>,
 }
@@ -50,23 +51,24 @@ impl LiquidLine {
             self.entries.extend(0..weights.len());
         }
 
-        self.seen = unseen.is_in_row(line.uid).then(|| {
-            let mut seen = [self.weights.clone(), self.old.clone()];
-            for (place, entry) in self.entries.iter().enumerate() {
-                let uid = tile.uid(line, *entry);
-                for (values, unseen) in seen.iter_mut().zip([&unseen.weights, &unseen.bonds]) {
-                    if unseen.has(line.uid, uid) {
-                        values[place] = 0;
-                    }
-                }
+        self.sees_all = !unseen.is_in_row(line.uid);
+        if !self.sees_all {
+            let given = [(&self.weights, &unseen.weights), (&self.old, &unseen.bonds)];
+            for (seen, (values, unseen)) in self.seen.iter_mut().zip(given) {
+                seen.clear();
+                seen.extend(
+                    self.entries
+                        .iter()
+                        .zip(values)
+                        .map(|(entry, value)| if unseen.has(line.uid, tile.uid(line, *entry)) { 0 } else { *value }),
+                );
             }
-            seen
-        });
+        }
     }
 
     /// The bond of each entry of the line, 0 for those that have none.
     pub(crate) fn average(&mut self, liquid_alpha: &LiquidAlpha, bonds: &mut [u64]) {
-        let [weights, old] = self.seen.as_ref().map_or([&self.weights, &self.old], |[weights, old]| [weights, old]);
+        let [weights, old] = if self.sees_all { [&self.weights, &self.old] } else { self.seen.each_ref() };
         zero(&mut self.alphas, weights.len());
         lanes::liquid_alphas([weights, old, &self.consensus], liquid_alpha, &mut self.alphas);
         if self.entries.len() == bonds.len() {

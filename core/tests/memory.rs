@@ -1,0 +1,65 @@
+//! A used workspace allocates nothing, and a new one no more than it says.
+#![cfg(feature = "rayon")]
+
+use rayon::ThreadPoolBuilder;
+use yuma_document::{EpochDocument, Generator};
+use yuma_kernel::{EpochOutput, HyperparameterValues, Hyperparameters, Matrices, Workspace};
+
+/// Epochs of every variant, dense and sparse, with rows in and out of order.
+fn epochs() -> impl Iterator<Item = EpochDocument> {
+    let variants = [(2, false), (3, false), (3, true)];
+    let shapes = [(256, 64, 1), (256, 64, 10), (1500, 300, 1), (1500, 300, 10), (3000, 3000, 50), (30, 30, 1)];
+    variants.into_iter().flat_map(move |(yuma_version, liquid_alpha)| {
+        shapes.into_iter().flat_map(move |(n, validators, sparsity)| {
+            [false, true].map(|shuffled| {
+                // So high a majority leaves every column open, and so a consensus to search for.
+                let values = HyperparameterValues { yuma_version, liquid_alpha, kappa: 3000, ..Default::default() };
+                let rules = Hyperparameters::new(values).expect("the values are valid");
+                let mut epoch = Generator { seed: 3, n, validators, density: (1, sparsity) }.epoch(rules);
+                if shuffled {
+                    epoch.weights.iter_mut().step_by(2).for_each(|row| row.reverse());
+                }
+                epoch
+            })
+        })
+    })
+}
+
+#[test]
+fn a_used_workspace_allocates_nothing() {
+    let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
+    for epoch in epochs() {
+        let input = epoch.input().expect("generated epochs are valid");
+        pool.install(|| {
+            let (mut workspace, mut output) = (Workspace::new(), EpochOutput::default());
+            workspace.epoch(&input, &epoch.hyperparameters, Matrices::ALL, &mut output);
+            let second = allocation_counter::measure(|| {
+                workspace.epoch(&input, &epoch.hyperparameters, Matrices::ALL, &mut output);
+            });
+            assert_eq!(second.count_total, 0, "{} neurons, {:?}", input.neurons(), epoch.hyperparameters);
+        });
+    }
+}
+
+#[test]
+fn a_new_workspace_takes_no_more_than_it_says() {
+    let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
+    for epoch in epochs() {
+        let input = epoch.input().expect("generated epochs are valid");
+        let entries = 2 * epoch.weights.iter().map(Vec::len).sum::<usize>();
+        let most = Workspace::bytes_for(input.neurons(), entries) as u64;
+        pool.install(|| {
+            let mut output = EpochOutput::default();
+            Workspace::new().epoch(&input, &epoch.hyperparameters, Matrices::NONE, &mut output);
+            let first = allocation_counter::measure(|| {
+                let mut workspace = Workspace::new();
+                workspace.epoch(&input, &epoch.hyperparameters, Matrices::NONE, &mut output);
+            });
+            assert!(first.bytes_max <= most, "{} bytes of {most}, {:?}", first.bytes_max, epoch.hyperparameters);
+            // Not a bound for anything: most of the memory that it names is really taken by dense rows.
+            if std::env::var_os("SHOW_BYTES").is_some() {
+                println!("{} neurons, {entries} entries: {} of {most} bytes", input.neurons(), first.bytes_max);
+            }
+        });
+    }
+}
