@@ -1,7 +1,13 @@
 //! The chores of this repository, run as `cargo xtask <CHORE>`.
 
+mod apt;
+mod bench;
+mod executor;
+mod instructions;
+mod region;
 mod step;
 mod test;
+mod venv;
 mod wasm_toolchain;
 
 use std::path::Path;
@@ -35,6 +41,31 @@ enum Chore {
         #[arg(value_name = "PART", value_parser = PossibleValuesParser::new(test::names()))]
         parts: Vec<String>,
     },
+    /// Measure the kernel beside the reference model, and write docs/performance.md and docs/performance.svg.
+    ///
+    /// Both run in the same process on the same epochs, and must agree on each before it is timed. The written figures
+    /// are those of a whole run on a machine that does nothing else; it takes some minutes.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask bench                          measure everything, write the documents\n  \
+        cargo xtask bench --quick                  a few sizes in less than 50 seconds; writes nothing\n  \
+        cargo xtask bench --quick --format json    the same, one JSON object a line")]
+    Bench {
+        /// Measure a few sizes only, and write nothing.
+        #[arg(long)]
+        quick: bool,
+        /// How the epochs are printed. With json, nothing else is measured or written.
+        #[arg(long, value_enum, default_value_t)]
+        format: bench::Format,
+    },
+    /// Count the instructions of a few fixed epochs, and compare them with the record in benches/instructions.json.
+    ///
+    /// Fails when an epoch takes over 3 % more instructions than are on record (15 % where another version of rustc made
+    /// the record). Needs valgrind, and on Debian installs it.
+    Instructions {
+        /// Renew the record instead of comparing with it.
+        #[arg(long)]
+        record: bool,
+    },
 }
 
 fn main() -> Result<ExitCode> {
@@ -42,6 +73,8 @@ fn main() -> Result<ExitCode> {
     enter_repository()?;
     match cli.chore {
         Chore::Test { parts } => Ok(test::run(&parts)),
+        Chore::Bench { quick, format } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
+        Chore::Instructions { record } => instructions::run(record).map(|()| ExitCode::SUCCESS),
     }
 }
 

@@ -1,7 +1,10 @@
 //! One command: announced, run, and judged by its exit code.
 
 use std::borrow::Cow;
+use std::env;
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -61,6 +64,26 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start: {}", shown(command)))?;
     ensure!(output.status.success(), "{}: {}", output.status, shown(command));
     Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+}
+
+/// Announces the command on the standard error and hands each line of its standard output to `each` as it comes.
+pub(crate) fn lines(what: &str, command: &mut Command, mut each: impl FnMut(&str) -> Result<()>) -> Result<()> {
+    eprintln!("==> {what}: {}", shown(command));
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start: {}", shown(command)))?;
+    let output = child.stdout.take().context("the standard output is piped")?;
+    let read = BufReader::new(output).lines().try_for_each(|line| each(&line?));
+    let status = child.wait()?;
+    ensure!(status.success(), "{status}: {}", shown(command));
+    read
+}
+
+/// The directory into which `cargo` builds.
+pub(crate) fn target_dir() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }
 
 /// The command as one would type it in a shell, with the variables that it sets.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 
+use crate::executor;
 use crate::step::{self, Step, cargo, command};
 use crate::wasm_toolchain::{Target, WasmToolchain};
 
@@ -40,6 +41,11 @@ const C_COMPILER: Tool = Tool {
     name: "a C compiler (cc)",
     probe: ("cc", "--version"),
     mend: if cfg!(target_os = "macos") { "xcode-select --install" } else { "sudo apt-get install -y build-essential" },
+};
+const PYTHON: Tool = Tool {
+    name: "Python with venv",
+    probe: ("python3", "-m ensurepip --version"),
+    mend: "sudo apt-get install -y python3-venv",
 };
 /// Rust links through `cc`, but for Windows, where the toolchain brings its own way.
 const TO_LINK: &[Tool] = if cfg!(windows) { &[] } else { &[C_COMPILER] };
@@ -97,6 +103,21 @@ const PARTS: &[Part] = &[
                 Ok(toolchain.cargo_build("yuma-kernel", &["--no-default-features"]))
             },
         }],
+    },
+    Part {
+        name: "executor",
+        about: "kernel and reference agree within a WebAssembly engine without SIMD, as a chain's executor runs them",
+        needs: &[PYTHON],
+        steps: &[
+            Step { what: "module", command: executor::build },
+            Step { what: "agreement", command: executor::check },
+        ],
+    },
+    Part {
+        name: "instructions",
+        about: "no fixed epoch takes over 3 % more instructions than are on record (installs valgrind)",
+        needs: TO_LINK,
+        steps: &[Step { what: "instructions", command: || Ok(cargo("xtask instructions")) }],
     },
 ];
 
@@ -169,7 +190,7 @@ fn summarise(outcomes: &[Outcome], steps: usize) {
         return;
     }
     let row = |part: &str, what: &str, duration: Duration, verdict: &str| {
-        println!("{part:<10}{what:<24}{:>9.1} s  {verdict}", duration.as_secs_f64());
+        println!("{part:<14}{what:<24}{:>9.1} s  {verdict}", duration.as_secs_f64());
     };
     for Outcome { part, what, duration, passed } in outcomes {
         row(part, what, *duration, verdict(*passed));

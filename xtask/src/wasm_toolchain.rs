@@ -10,13 +10,14 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::apt;
 use crate::step::{self, command};
 
 /// `rustup` may wait long for a network that is not there.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
 
-/// What `apt-get` does to install the toolchain.
-const DEBIAN_INSTALL: &str = "install -y --no-install-recommends rustc-web cargo-web rust-web-src";
+/// Debian's packages of the toolchain.
+const DEBIAN_PACKAGES: &str = "rustc-web cargo-web rust-web-src";
 
 /// A WebAssembly target.
 #[derive(Clone, Copy)]
@@ -24,7 +25,6 @@ pub(crate) enum Target {
     /// The target of a runtime: `core` and `alloc`, no `std`.
     Wasm32v1None,
     /// The target of a web page, with `std`.
-    #[expect(dead_code, reason = "no part builds for the web yet")]
     Wasm32UnknownUnknown,
 }
 
@@ -75,28 +75,37 @@ impl WasmToolchain {
         if let Err(error) = added {
             println!("==> target: {error:#}");
         }
-        let debian =
-            Debian::find().or_else(|_| Debian::install().and_then(|()| Debian::find())).with_context(|| {
-                format!(
-                    "the target {triple} is missing. Install it with: rustup target add {triple}; \
-                     or on Debian, as root: apt-get update && apt-get {DEBIAN_INSTALL}"
-                )
-            })?;
+        let install = || apt::install("target", DEBIAN_PACKAGES).and_then(|()| Debian::find());
+        let debian = Debian::find().or_else(|_| install()).with_context(|| {
+            format!(
+                "the target {triple} is missing. Install it with: rustup target add {triple}; \
+                 or on Debian, as root: {}",
+                apt::by_hand(DEBIAN_PACKAGES)
+            )
+        })?;
         Ok(Self { target, debian: Some(debian) })
     }
 
-    /// The command that builds a package for the target, in release, into `wasm` under the target directory: there two
-    /// toolchains do not rebuild each other's work.
+    /// The command that builds a package for the target, in release, into a directory where two toolchains do not rebuild
+    /// each other's work.
     pub(crate) fn cargo_build(&self, package: &str, args: &[&str]) -> Command {
         let triple = self.target.triple();
         let mut build = match &self.debian {
             None => command("cargo", "build"),
             Some(debian) => debian.cargo_build(self.target),
         };
-        let target_dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
         build.args(["--release", "--target", triple, "--package", package]);
-        build.arg("--target-dir").arg(target_dir.join("wasm")).args(args);
+        build.arg("--target-dir").arg(Self::target_dir()).args(args);
         build
+    }
+
+    /// The module that a library of that name becomes.
+    pub(crate) fn module(&self, library: &str) -> PathBuf {
+        Self::target_dir().join(self.target.triple()).join("release").join(format!("{library}.wasm"))
+    }
+
+    fn target_dir() -> PathBuf {
+        step::target_dir().join("wasm")
     }
 }
 
@@ -108,18 +117,6 @@ impl Debian {
         let library = sysroot(&rustc)?.join("lib/rustlib/src/rust/library");
         ensure!(library.join("Cargo.lock").exists(), "rust-web-src is missing: no {}", library.display());
         Ok(Self { cargo, rustc, linker: active_linker()? })
-    }
-
-    /// Installs the packages, as root or through a `sudo` that asks no password.
-    fn install() -> Result<()> {
-        ensure!(Path::new("/etc/debian_version").exists(), "this is no Debian machine");
-        let root = step::output(&mut command("id", "-u")).is_ok_and(|id| id == "0");
-        for arguments in ["update", DEBIAN_INSTALL] {
-            let mut apt_get =
-                if root { command("apt-get", arguments) } else { command("sudo", &format!("-n apt-get {arguments}")) };
-            step::run("target", &mut apt_get)?;
-        }
-        Ok(())
     }
 
     /// `cargo build` with nothing of the active toolchain in its environment.

@@ -1,0 +1,49 @@
+//! Runs one epoch in a function of its own, whose instructions are counted. `cargo xtask instructions` runs it under
+//! callgrind.
+
+use std::hint::black_box;
+
+use clap::Parser;
+use yuma_benches::{Case, Kernel, Size, Variant, on_threads};
+
+/// Runs one epoch, on a workspace that has been used before.
+#[derive(Parser)]
+struct FixedEpoch {
+    neurons: u16,
+    validators: u16,
+    /// One weight in so many is there.
+    one_in: u64,
+    variant: Variant,
+}
+
+fn main() {
+    let FixedEpoch { neurons, validators, one_in, variant } = FixedEpoch::parse();
+    let case = Case::new(Size::sparse(neurons, validators, one_in), variant);
+    // On one thread: callgrind counts what is called from the function in the thread that calls it.
+    on_threads(1, || {
+        let mut kernel = case.kernel();
+        kernel.run();
+        counted_epoch(&mut kernel);
+    });
+    println!("{}", vector_instructions());
+}
+
+/// What callgrind counts, found by its name.
+#[inline(never)]
+fn counted_epoch(kernel: &mut Kernel<'_>) {
+    black_box(kernel.run());
+}
+
+/// The widest vectors that this processor, or its emulation, offers: they decide what the kernel runs.
+fn vector_instructions() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            return "avx512";
+        }
+        if is_x86_feature_detected!("avx2") {
+            return "avx2";
+        }
+    }
+    std::env::consts::ARCH
+}

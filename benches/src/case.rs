@@ -1,0 +1,118 @@
+//! One epoch, ready to be run by the kernel and by the reference model.
+
+use std::hint::black_box;
+
+use yuma_conformance::{differences, reference_epoch, reference_outputs};
+use yuma_document::{EpochDocument, Generator, Outputs};
+use yuma_kernel::{EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, Matrices, Workspace};
+
+use crate::size::Size;
+use crate::variant::Variant;
+
+/// One epoch, in the form that each of the two engines reads.
+#[derive(Debug)]
+pub struct Case {
+    name: String,
+    entries: usize,
+    document: EpochDocument,
+    reference: yuma_reference::Epoch,
+}
+
+impl Case {
+    /// Beyond so many entries the three large matrices are not compared: the reference model's copies of them would take
+    /// gigabytes.
+    const MOST_ENTRIES_WITH_MATRICES: usize = 1 << 22;
+
+    /// Generates the epoch, with permits for as many validators as it has.
+    ///
+    /// # Panics
+    ///
+    /// When the epoch is not a valid input: a mistake in this package.
+    pub fn new(size: Size, variant: Variant) -> Self {
+        let Size { neurons, validators, density } = size;
+        let values = HyperparameterValues { max_allowed_validators: validators, ..variant.hyperparameters() };
+        let hyperparameters = Hyperparameters::new(values).expect("the hyperparameters of the variant are valid");
+        let document = Generator { seed: 1, n: neurons, validators, density }.epoch(hyperparameters);
+        Self {
+            name: format!("{size} {variant}"),
+            entries: document.weights.iter().map(Vec::len).sum(),
+            reference: reference_epoch(&document, None),
+            document,
+        }
+    }
+
+    /// The number of entries that the weights have.
+    pub const fn entries(&self) -> usize {
+        self.entries
+    }
+
+    /// The kernel with a workspace and outputs for this epoch.
+    ///
+    /// # Panics
+    ///
+    /// When the epoch is not a valid input: a mistake in this package.
+    pub fn kernel(&self) -> Kernel<'_> {
+        Kernel {
+            input: self.document.input().expect("the generated epoch is valid"),
+            hyperparameters: self.document.hyperparameters,
+            workspace: Workspace::new(),
+            output: EpochOutput::default(),
+        }
+    }
+
+    /// Runs the epoch in the reference model.
+    pub fn reference(&self) -> yuma_reference::Outputs {
+        yuma_reference::epoch(black_box(&self.reference))
+    }
+
+    /// Compares every bit of every output of both engines.
+    ///
+    /// # Panics
+    ///
+    /// When one differs.
+    pub fn assert_agreement(&self) {
+        self.assert_agreement_with(&self.reference());
+    }
+
+    /// As [`assert_agreement`](Self::assert_agreement), where the reference model has already run.
+    ///
+    /// # Panics
+    ///
+    /// When one differs.
+    pub fn assert_agreement_with(&self, reference: &yuma_reference::Outputs) {
+        let matrices = if self.entries <= Self::MOST_ENTRIES_WITH_MATRICES { Matrices::ALL } else { Matrices::NONE };
+        let mut kernel = self.kernel();
+        // Twice: what is timed is a run on a workspace that has been used before.
+        kernel.run_with(matrices);
+        let found = Outputs::from(kernel.run_with(matrices));
+        let differences = differences(&reference_outputs(reference, matrices), &found);
+        let lines: Vec<String> = differences.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "{}: the kernel differs from the reference:\n{}", self.name, lines.join("\n"));
+    }
+}
+
+/// The kernel with what it reuses from epoch to epoch.
+#[derive(Debug)]
+pub struct Kernel<'a> {
+    input: EpochInput<'a>,
+    hyperparameters: Hyperparameters,
+    workspace: Workspace,
+    output: EpochOutput,
+}
+
+impl Kernel<'_> {
+    /// Runs the epoch, without the three large matrices, as a chain would.
+    pub fn run(&mut self) -> &EpochOutput {
+        self.run_with(Matrices::NONE)
+    }
+
+    /// Forgets the workspace, so that the next run needs memory anew.
+    pub fn forget_workspace(&mut self) {
+        self.workspace = Workspace::new();
+    }
+
+    fn run_with(&mut self, matrices: Matrices) -> &EpochOutput {
+        self.workspace.epoch(black_box(&self.input), &self.hyperparameters, matrices, &mut self.output);
+        &self.output
+    }
+}
