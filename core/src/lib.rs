@@ -52,6 +52,7 @@
 
 #![no_std]
 #![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable)]
 #![allow(clippy::inline_always, reason = "what a lane does must become part of its loop")]
 
 extern crate alloc;

@@ -106,8 +106,15 @@ impl<'a> DenseRows<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Row<'a> {
     Pairs(&'a [(u16, u16)]),
-    Sparse { uids: &'a [u16], values: &'a [u16] },
-    Dense(&'a [u16]),
+    Sparse {
+        uids: &'a [u16],
+        values: &'a [u16],
+    },
+    /// The values of all columns from `first` on.
+    Dense {
+        first: u16,
+        values: &'a [u16],
+    },
 }
 
 impl<'a> Rows<'a> {
@@ -117,7 +124,7 @@ impl<'a> Rows<'a> {
             Self::Empty => None,
             Self::Pairs(rows) => rows.get(uid).map(|row| Row::Pairs(row)),
             Self::Csr { offsets, uids, values } => sparse_row(offsets, uids, values, uid),
-            Self::Dense(rows) => rows.row(uid).map(Row::Dense),
+            Self::Dense(rows) => rows.row(uid).map(|values| Row::Dense { first: 0, values }),
         };
         row.unwrap_or(Row::NONE)
     }
@@ -136,7 +143,7 @@ impl<'a> Rows<'a> {
             in_order &= match self.row(row) {
                 Row::Pairs(entries) => check_uids(matrix, row, entries.iter().map(|entry| entry.0), neurons)?,
                 Row::Sparse { uids, .. } => check_uids(matrix, row, uids.iter().copied(), neurons)?,
-                Row::Dense(_) => true,
+                Row::Dense { .. } => true,
             };
         }
         Ok(in_order)
@@ -149,7 +156,7 @@ impl Row<'_> {
 
     /// Whether the row has a value for every neuron.
     pub(crate) fn is_dense(&self) -> bool {
-        matches!(self, Self::Dense(_))
+        matches!(self, Self::Dense { .. })
     }
 
     /// Whether the uids of the row rise.
@@ -157,7 +164,7 @@ impl Row<'_> {
         match *self {
             Self::Pairs(entries) => entries.is_sorted_by_key(|entry| entry.0),
             Self::Sparse { uids, .. } => uids.is_sorted(),
-            Self::Dense(_) => true,
+            Self::Dense { .. } => true,
         }
     }
 
@@ -177,7 +184,7 @@ impl Row<'_> {
                 *read += part.len();
                 Self::Sparse { uids: part, values: &values[start..*read] }
             }
-            Self::Dense(values) => Self::Dense(&values[columns]),
+            Self::Dense { values, .. } => Self::Dense { first: columns.start as u16, values: &values[columns] },
         }
     }
 
@@ -186,7 +193,7 @@ impl Row<'_> {
         match *self {
             Self::Pairs(entries) => entries.partition_point(|entry| usize::from(entry.0) < end),
             Self::Sparse { uids, .. } => uids.partition_point(|uid| usize::from(*uid) < end),
-            Self::Dense(_) => end,
+            Self::Dense { .. } => end,
         }
     }
 
@@ -194,7 +201,7 @@ impl Row<'_> {
     pub(crate) fn sum(&self) -> (u64, usize) {
         match *self {
             Self::Pairs(entries) => lanes::sum_of_pairs(entries),
-            Self::Sparse { values, .. } | Self::Dense(values) => lanes::sum(values),
+            Self::Sparse { values, .. } | Self::Dense { values, .. } => lanes::sum(values),
         }
     }
 
@@ -206,7 +213,7 @@ impl Row<'_> {
             Self::Sparse { uids, values } => {
                 uids.get(entry).filter(|found| usize::from(**found) == uid).map(|_| values[entry])
             }
-            Self::Dense(values) => Some(values[uid]),
+            Self::Dense { values, .. } => Some(values[uid]),
         }
         .unwrap_or(0)
     }
@@ -215,7 +222,7 @@ impl Row<'_> {
     pub(crate) fn len(&self) -> usize {
         match *self {
             Self::Pairs(entries) => entries.len(),
-            Self::Sparse { values, .. } | Self::Dense(values) => values.len(),
+            Self::Sparse { values, .. } | Self::Dense { values, .. } => values.len(),
         }
     }
 
@@ -224,8 +231,9 @@ impl Row<'_> {
         match self {
             Self::Pairs(entries) => entries.iter().for_each(|&(uid, value)| visit(uid, value)),
             Self::Sparse { uids, values } => uids.iter().zip(values).for_each(|(&uid, &value)| visit(uid, value)),
-            Self::Dense(values) => {
-                (0..).zip(values).filter(|(_, value)| **value != 0).for_each(|(uid, &value)| visit(uid, value));
+            Self::Dense { first, values } => {
+                let entries = values.iter().zip(first..).filter(|(value, _)| **value != 0);
+                entries.for_each(|(&value, uid)| visit(uid, value));
             }
         }
     }

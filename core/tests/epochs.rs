@@ -22,3 +22,33 @@ proptest! {
         same(&kernel(&epoch), &yuma_reference::epoch(&epoch))?;
     }
 }
+
+#[test]
+fn exactly_the_majority_is_not_enough() {
+    // Three validators with a third of the stake each; a kappa of 21845/65535 is the same third, bit for bit.
+    let mut epoch = yuma_reference::Epoch {
+        hyperparameters: yuma_reference::Hyperparameters { kappa: 21_845, ..Default::default() },
+        current_block: 100_000,
+        last_step_block: 0,
+        owner_uid: None,
+        stake: [1, 1, 1, 0, 0].map(yuma_reference::I64F64::from_num).to_vec(),
+        last_update: vec![99_000; 5],
+        block_at_registration: vec![1000; 5],
+        validator_permit: vec![true; 5],
+        weights: [1, 2, 3]
+            .map(|weight| vec![(3, weight), (4, 4 - weight)])
+            .into_iter()
+            .chain([vec![], vec![]])
+            .collect(),
+        bonds: vec![Vec::new(); 5],
+        commit_block: Vec::new(),
+        emission: 1_000_000_000,
+    };
+    // Above the second of the scores 1/4, 2/4 and 3/4 there is exactly kappa: the third it is.
+    let consensus = kernel(&epoch).consensus;
+    assert_eq!(consensus[3], 0.75);
+    same(&kernel(&epoch), &yuma_reference::epoch(&epoch)).unwrap();
+
+    epoch.hyperparameters.kappa = 21_846;
+    assert_eq!(kernel(&epoch).consensus[3], 0.5);
+}

@@ -70,6 +70,24 @@ proptest! {
     }
 
     #[test]
+    fn one_dense_and_one_sparse_matrix(epoch in draw::epochs(40), dense_weights in any::<bool>()) {
+        // The sparse one keeps its zeros and its order.
+        let all: Vec<u16> = (0..epoch.stake.len() as u16).collect();
+        let without_zeros = as_dense(epoch.clone());
+        let epoch = if dense_weights {
+            Epoch { weights: without_zeros.weights, ..epoch }
+        } else {
+            Epoch { bonds: without_zeros.bonds, ..epoch }
+        };
+        let cells = dense(if dense_weights { &epoch.weights } else { &epoch.bonds }, &all);
+        let rows = Rows::Dense(DenseRows::new(&cells, all.len()));
+        let found = with_subnet(&epoch, |subnet| {
+            run(&epoch, if dense_weights { Subnet { weights: rows, ..subnet } } else { Subnet { bonds: rows, ..subnet } })
+        });
+        same(&found, &yuma_reference::epoch(&epoch))?;
+    }
+
+    #[test]
     fn dense_matrices_of_validators(epoch in draw::epochs(40)) {
         let epoch = as_dense(epoch);
         let with_entries = |rows: &[Vec<(u16, u16)>]| -> Vec<u16> {

@@ -59,8 +59,7 @@ fn partition(votes: &mut [u64], middle: u32) -> (usize, u64) {
     for next in 0..votes.len() {
         // Swaps in any case, for no branch to depend on the vote.
         let vote = votes[next];
-        votes[next] = votes[lower];
-        votes[lower] = vote;
+        votes.swap(next, lower);
         let is_lower = score(vote) <= middle;
         lower += usize::from(is_lower);
         stake_above += if is_lower { 0 } else { stake(vote) };

@@ -111,8 +111,8 @@ impl Tile {
                 _ => sources.bonds.row(uid).segment(self.columns.clone(), &mut bonds_read[index]),
             };
             let stored = weights.len() + bonds.len();
-            let is_worth_a_dense_line = sources.weights.may_be_dense(uid) && 2 * stored >= self.columns.len();
-            if weights.is_dense() || bonds.is_dense() || is_worth_a_dense_line {
+            let is_full = weights.is_dense() || bonds.is_dense() || 2 * stored >= self.columns.len();
+            if is_full && sources.weights.may_be_dense(uid) {
                 self.push_dense(uid, weights, bonds, sources);
             } else if stored > 0 {
                 self.push_sparse(uid, weights, bonds, sources, selection);
@@ -267,7 +267,7 @@ impl Tile {
 /// Writes the entries of a row that count into the columns that they are for, and 0 into the others.
 fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_>, values: &mut [u16]) {
     match row {
-        Row::Dense(row) => values.copy_from_slice(row),
+        Row::Dense { values: row, .. } => values.copy_from_slice(row),
         // An ascending row with as many entries as there are columns has one for each of them.
         Row::Pairs(entries) if entries.len() == columns.len() => lanes::values_of_pairs(entries, values),
         Row::Sparse { values: row, .. } if row.len() == columns.len() => values.copy_from_slice(row),

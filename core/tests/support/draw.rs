@@ -55,7 +55,11 @@ pub fn epoch(neurons: usize) -> impl Strategy<Value = Epoch> {
 }
 
 fn hyperparameters(neurons: usize) -> impl Strategy<Value = Hyperparameters> {
-    let shares = (any_or(&[0, 1, 32_767, 39_321, 65_534, 65_535]), any_or(&[0, 0, 1, 32_768, 65_534, 65_535, 65_535]));
+    // Thirds and fifths are shares that equal stakes reach exactly.
+    let shares = (
+        any_or(&[0, 1, 13_107, 21_845, 32_767, 39_321, 43_690, 65_534, 65_535]),
+        any_or(&[0, 0, 1, 32_768, 65_534, 65_535, 65_535]),
+    );
     let average = prop_oneof![3 => select(vec![0, 1, 500_000, 900_000, 999_999, 1_000_000]), 1 => 0..=1_000_000_u64];
     let liquid = (any_or::<u16>(&[0, 45_875, 65_535]), any_or::<u16>(&[0, 58_982, 65_535]));
     let steepness = any_or(&[0, 1, -1, 99, -100, 1000, -1000, i16::MAX, i16::MIN]);
@@ -106,7 +110,10 @@ fn stakes(neurons: usize) -> impl Strategy<Value = Vec<I64F64>> {
         1 => 0..=most,
         1 => select(vec![1, most]),
     ];
-    vec(one, neurons).prop_map(|stakes| stakes.into_iter().map(I64F64::from_bits).collect())
+    let same = (vec(any::<bool>(), neurons), 1..1_000_000_u64)
+        .prop_map(|(have, rao)| have.into_iter().map(|has| if has { i128::from(rao) << 64 } else { 0 }).collect());
+    prop_oneof![4 => vec(one, neurons), 1 => same]
+        .prop_map(|stakes| stakes.into_iter().map(I64F64::from_bits).collect())
 }
 
 /// Rows of which some are empty, some full, and some not in order.
