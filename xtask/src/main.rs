@@ -4,6 +4,8 @@ mod apt;
 mod bench;
 mod executor;
 mod instructions;
+mod lanes;
+mod python;
 mod region;
 mod step;
 mod test;
@@ -66,6 +68,12 @@ enum Chore {
         #[arg(long)]
         record: bool,
     },
+    /// Build and test the Python package: types, stubs, tests, wheel and sdist.
+    Python,
+    /// Look for the vector instructions of the kernel's loops in the release build of the command line.
+    ///
+    /// Fails with the name of each loop that is no longer vector code for AVX-512 or AVX2. Needs objdump and x86-64.
+    Lanes,
 }
 
 fn main() -> Result<ExitCode> {
@@ -75,6 +83,8 @@ fn main() -> Result<ExitCode> {
         Chore::Test { parts } => Ok(test::run(&parts)),
         Chore::Bench { quick, format } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
         Chore::Instructions { record } => instructions::run(record).map(|()| ExitCode::SUCCESS),
+        Chore::Python => Ok(test::run(&["python".to_owned()])),
+        Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }
 

@@ -10,6 +10,8 @@ use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 
 use crate::executor;
+use crate::lanes;
+use crate::python;
 use crate::step::{self, Step, cargo, command};
 use crate::wasm_toolchain::{Target, WasmToolchain};
 
@@ -37,18 +39,18 @@ pub(crate) struct Tool {
 
 const RUSTFMT: Tool = Tool { name: "rustfmt", probe: ("cargo", "fmt --version"), mend: "rustup component add rustfmt" };
 const CLIPPY: Tool = Tool { name: "clippy", probe: ("cargo", "clippy --version"), mend: "rustup component add clippy" };
-const C_COMPILER: Tool = Tool {
+pub(crate) const C_COMPILER: Tool = Tool {
     name: "a C compiler (cc)",
     probe: ("cc", "--version"),
     mend: if cfg!(target_os = "macos") { "xcode-select --install" } else { "sudo apt-get install -y build-essential" },
 };
-const PYTHON: Tool = Tool {
+pub(crate) const PYTHON: Tool = Tool {
     name: "Python with venv",
     probe: ("python3", "-m ensurepip --version"),
     mend: "sudo apt-get install -y python3-venv",
 };
 /// Rust links through `cc`, but for Windows, where the toolchain brings its own way.
-const TO_LINK: &[Tool] = if cfg!(windows) { &[] } else { &[C_COMPILER] };
+pub(crate) const TO_LINK: &[Tool] = if cfg!(windows) { &[] } else { &[C_COMPILER] };
 
 /// Every part, in the order in which they run: what fails soonest comes first.
 const PARTS: &[Part] = &[
@@ -104,6 +106,7 @@ const PARTS: &[Part] = &[
             },
         }],
     },
+    lanes::PART,
     Part {
         name: "executor",
         about: "kernel and reference agree within a WebAssembly engine without SIMD, as a chain's executor runs them",
@@ -119,6 +122,7 @@ const PARTS: &[Part] = &[
         needs: TO_LINK,
         steps: &[Step { what: "instructions", command: || Ok(cargo("xtask instructions")) }],
     },
+    python::PART,
 ];
 
 /// The names of the parts, as `--help` lists them.

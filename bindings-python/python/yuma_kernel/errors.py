@@ -1,0 +1,37 @@
+"""What is raised when something is refused.
+
+Every message names the argument, the row and the uid where there is one, what was found and what was expected. Nothing
+is repaired, and nothing is done by half.
+"""
+
+from __future__ import annotations
+
+__all__ = ["MissingExtra", "YumaError", "YumaTypeError"]
+
+
+class YumaError(ValueError):
+    """A value that is not allowed. Catches `YumaTypeError` as well.
+
+    Examples
+    --------
+    >>> import yuma_kernel as yk
+    >>> yk.epoch([[(2, 65535)], []], [5, 0])
+    Traceback (most recent call last):
+    yuma_kernel.errors.YumaError: weights: row 0: found uid 2, expected below 2 (the number of neurons)
+    """
+
+
+class YumaTypeError(YumaError, TypeError):
+    """A value of a type that is not allowed.
+
+    Examples
+    --------
+    >>> import yuma_kernel as yk
+    >>> yk.epoch([[(1, 65535)], []], "five")
+    Traceback (most recent call last):
+    yuma_kernel.errors.YumaTypeError: stake: found 'five', expected rao as integers or TAO as floats
+    """
+
+
+class MissingExtra(ImportError):
+    """An optional library that is not installed. The message says how to install it."""

@@ -1,0 +1,87 @@
+//! What all epochs of a simulation returned, one after the other.
+
+use std::mem::take;
+
+use numpy::PyArray1;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use yuma_kernel::EpochOutput;
+
+use crate::output::shares_of;
+use crate::rows::{Csr, Rows};
+
+/// The vectors of shares, as the kernel names them.
+const SHARES: [&str; 6] = ["stake", "active_stake", "consensus", "validator_trust", "incentive", "dividends"];
+
+/// One value for each epoch and neuron of each output.
+#[derive(Default)]
+pub(super) struct Record {
+    epochs: usize,
+    bits: [Vec<i64>; 6],
+    emissions: [Vec<u64>; 3],
+    flags: [Vec<bool>; 2],
+    /// The bonds after each epoch, if they are wanted.
+    bonds: Option<Vec<Csr>>,
+}
+
+impl Record {
+    pub(super) fn new(keep_bonds: bool) -> Self {
+        Self { bonds: keep_bonds.then(Vec::new), ..Self::default() }
+    }
+
+    /// The number of epochs so far.
+    pub(super) fn epochs(&self) -> usize {
+        self.epochs
+    }
+
+    /// Makes room for so many epochs more, as far as there is memory.
+    pub(super) fn reserve(&mut self, epochs: usize, neurons: usize) {
+        let more = epochs.saturating_mul(neurons);
+        // What cannot be reserved is asked for again when it is needed.
+        let _ = self.bits.iter_mut().try_for_each(|bits| bits.try_reserve(more));
+        let _ = self.emissions.iter_mut().try_for_each(|rao| rao.try_reserve(more));
+        let _ = self.flags.iter_mut().try_for_each(|flags| flags.try_reserve(more));
+    }
+
+    pub(super) fn add(&mut self, output: &EpochOutput) {
+        self.epochs += 1;
+        for (bits, name) in self.bits.iter_mut().zip(SHARES) {
+            bits.extend(shares_of(output, name).unwrap_or_default().iter().map(|share| share.to_bits()));
+        }
+        let emissions = [&output.server_emission, &output.validator_emission, &output.combined_emission];
+        for (all, emission) in self.emissions.iter_mut().zip(emissions) {
+            all.extend_from_slice(emission);
+        }
+        for (all, flags) in self.flags.iter_mut().zip([&output.active, &output.new_validator_permit]) {
+            all.extend_from_slice(flags);
+        }
+        if let Some(bonds) = &mut self.bonds {
+            bonds.push(Csr {
+                offsets: output.bonds.offsets().to_vec(),
+                uids: output.bonds.uids().to_vec(),
+                values: output.bonds.values().to_vec(),
+            });
+        }
+    }
+
+    /// Everything, by name: shares as Q32 bits, `bonds` as a list or `None`.
+    pub(super) fn take<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let Self { bits, emissions, flags, bonds, .. } = take(self);
+        let record = PyDict::new(py);
+        for (name, bits) in SHARES.into_iter().zip(bits) {
+            record.set_item(name, PyArray1::from_vec(py, bits))?;
+        }
+        for (name, rao) in ["server_emission", "validator_emission", "combined_emission"].into_iter().zip(emissions) {
+            record.set_item(name, PyArray1::from_vec(py, rao))?;
+        }
+        for (name, flags) in ["active", "new_validator_permit"].into_iter().zip(flags) {
+            record.set_item(name, PyArray1::from_vec(py, flags))?;
+        }
+        let rows = |bonds: Vec<Csr>| -> PyResult<_> {
+            let rows = bonds.into_iter().map(|bonds| Py::new(py, Rows::from_csr(bonds)));
+            PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)
+        };
+        record.set_item("bonds", bonds.map(rows).transpose()?)?;
+        Ok(record)
+    }
+}

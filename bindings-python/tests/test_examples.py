@@ -1,0 +1,28 @@
+"""The examples run, and say what they should."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+SAID = {
+    "mainnet_subnet_15.py": "the kernel agrees with every recorded value",
+    "weight_copying.py": "the copier earns",
+    "kappa_sweep.py": "kappa",
+}
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
+def test_example(name: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "MPLBACKEND": "agg"}
+    done = subprocess.run(
+        [sys.executable, EXAMPLES / name, tmp_path], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    assert SAID[name] in done.stdout
+    assert list(tmp_path.glob("*.png")), "each example draws a picture"
