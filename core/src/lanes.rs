@@ -13,6 +13,7 @@ pub(crate) type Lanes = [u32; LANES];
 
 /// Compiles functions several times, for instruction sets that a machine may have, and takes the best when they run.
 ///
+/// `multiversion` takes AVX-512 where a processor of Ice Lake's generation or later has it; older ones with AVX-512 run AVX2.
 /// Only with std can a program ask what its machine has; without it, the instruction set is the one compiled for. The flag
 /// `--cfg yuma_lanes="portable"` does without the choice, and `--cfg yuma_lanes="avx2"` does without AVX-512.
 macro_rules! for_each_instruction_set {

@@ -164,8 +164,12 @@ impl Tile {
         );
         self.places.truncate(places + joined);
         let entries = at.start..at.start + joined;
-        let sum = sources.weights.sum(uid);
-        lanes::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
+        if self.scratch.weights.is_empty() {
+            self.weights[entries.clone()].fill(0);
+        } else {
+            let sum = sources.weights.sum(uid);
+            lanes::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
+        }
         if let Some(line) = self.lines.last_mut() {
             line.entries = entries;
         }
