@@ -52,3 +52,25 @@ fn exactly_the_majority_is_not_enough() {
     epoch.hyperparameters.kappa = 21_846;
     assert_eq!(kernel(&epoch).consensus[3], 0.5);
 }
+
+#[test]
+fn exactly_the_majority_of_many_is_not_enough() {
+    // Of 51 validators with the same stake, 17 hold the third that kappa asks for, bit for bit.
+    let row = |validator: u16| if validator < 34 { vec![(51, 1), (52, 3)] } else { vec![(51, 3), (52, 1)] };
+    let epoch = yuma_reference::Epoch {
+        hyperparameters: yuma_reference::Hyperparameters { kappa: 21_845, ..Default::default() },
+        current_block: 100_000,
+        last_step_block: 0,
+        owner_uid: None,
+        stake: (0..53).map(|uid| yuma_reference::I64F64::from_num(u8::from(uid < 51))).collect(),
+        last_update: vec![99_000; 53],
+        block_at_registration: vec![1000; 53],
+        validator_permit: vec![true; 53],
+        weights: (0..51).map(row).chain([vec![], vec![]]).collect(),
+        bonds: vec![Vec::new(); 53],
+        commit_block: Vec::new(),
+        emission: 1_000_000_000,
+    };
+    assert_eq!(kernel(&epoch).consensus[51], 0.75);
+    same(&kernel(&epoch), &yuma_reference::epoch(&epoch)).unwrap();
+}
