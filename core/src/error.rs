@@ -6,6 +6,8 @@ use thiserror::Error;
 
 /// Which of the two matrices of an epoch an error speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
+#[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
 pub enum Matrix {
     /// The validators' weights.
     Weights,

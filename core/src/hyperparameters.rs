@@ -10,6 +10,8 @@ use crate::error::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
+#[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
 pub struct HyperparameterValues {
     /// The consensus majority, a share of stake in 1/65535.
     pub kappa: u16,
@@ -77,6 +79,7 @@ impl Default for HyperparameterValues {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "HyperparameterValues", into = "HyperparameterValues"))]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::MaxEncodedLen, scale_info::TypeInfo))]
 pub struct Hyperparameters(HyperparameterValues);
 
 impl Hyperparameters {

@@ -39,12 +39,18 @@ pub struct Subnet<'a> {
 }
 
 /// The total stake weight of each neuron.
+///
+/// A feature of this crate may add a form.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Stake<'a> {
     /// Whole rao.
     Rao(&'a [u64]),
     /// Rao with 64 fractional bits, the chain's own form.
     Fixed(&'a [I64F64]),
+    /// The same as numbers of the chain's own number library.
+    #[cfg(feature = "substrate-fixed")]
+    Substrate(&'a [substrate_fixed::types::I64F64]),
 }
 
 impl Stake<'_> {
@@ -53,6 +59,8 @@ impl Stake<'_> {
         match self {
             Self::Rao(stake) => stake.len(),
             Self::Fixed(stake) => stake.len(),
+            #[cfg(feature = "substrate-fixed")]
+            Self::Substrate(stake) => stake.len(),
         }
     }
 
@@ -61,13 +69,32 @@ impl Stake<'_> {
         self.len() == 0
     }
 
-    /// The stake of each neuron as Q64 bits, rao / 2^64.
-    pub(crate) fn bits(&self) -> impl Iterator<Item = i128> + '_ {
+    /// The stake of each neuron as Q64 bits: rao / 2^64.
+    ///
+    /// ```
+    /// use yuma_kernel::Stake;
+    ///
+    /// assert!(Stake::Rao(&[3, 5]).bits().eq([3 << 64, 5 << 64]));
+    /// ```
+    pub fn bits(&self) -> impl Iterator<Item = i128> + '_ {
         let (rao, fixed): (&[u64], &[I64F64]) = match self {
             Self::Rao(stake) => (stake, &[]),
             Self::Fixed(stake) => (&[], stake),
+            #[cfg(feature = "substrate-fixed")]
+            Self::Substrate(_) => (&[], &[]),
         };
-        rao.iter().map(|rao| i128::from(*rao) << 64).chain(fixed.iter().map(|stake| stake.to_bits()))
+        let bits = rao.iter().map(|rao| i128::from(*rao) << 64).chain(fixed.iter().map(|stake| stake.to_bits()));
+        #[cfg(feature = "substrate-fixed")]
+        let bits = bits.chain(self.substrate().iter().map(|stake| stake.to_bits()));
+        bits
+    }
+
+    #[cfg(feature = "substrate-fixed")]
+    const fn substrate(&self) -> &[substrate_fixed::types::I64F64] {
+        match self {
+            Self::Substrate(stake) => stake,
+            Self::Rao(_) | Self::Fixed(_) => &[],
+        }
     }
 }
 
@@ -158,15 +185,20 @@ fn check_stake(stake: &Stake<'_>) -> Result<(), Error> {
                 sum = sum.checked_add(*rao).filter(|sum| *sum < 1 << 63).ok_or(Error::StakeSum { uid })?;
             }
         }
-        Stake::Fixed(stake) => {
-            let mut sum = I64F64::ZERO;
-            for (uid, stake) in stake.iter().enumerate() {
-                if stake.is_negative() {
-                    return Err(Error::NegativeStake { uid, bits: stake.to_bits() });
-                }
-                sum = sum.checked_add(*stake).ok_or(Error::StakeSum { uid })?;
-            }
+        Stake::Fixed(stake) => check_fixed_stake(stake.iter().copied())?,
+        #[cfg(feature = "substrate-fixed")]
+        Stake::Substrate(stake) => check_fixed_stake(stake.iter().map(|stake| I64F64::from_bits(stake.to_bits())))?,
+    }
+    Ok(())
+}
+
+fn check_fixed_stake(stake: impl Iterator<Item = I64F64>) -> Result<(), Error> {
+    let mut sum = I64F64::ZERO;
+    for (uid, stake) in stake.enumerate() {
+        if stake.is_negative() {
+            return Err(Error::NegativeStake { uid, bits: stake.to_bits() });
         }
+        sum = sum.checked_add(stake).ok_or(Error::StakeSum { uid })?;
     }
     Ok(())
 }

@@ -34,12 +34,12 @@ mod sigmoid;
 
 pub(crate) use sigmoid::liquid_alphas;
 
-/// Whether a machine is likely to do many lanes at once; a runtime's WebAssembly does one.
+/// Whether a machine is likely to do many lanes at once. WebAssembly is not: the npm package is linked for size, at a level at
+/// which the linker makes no lanes of loops, with simd128 or without; see `docs/performance.md`.
 pub(crate) const ARE_FAST: bool = cfg!(any(
     all(feature = "std", target_arch = "x86_64", not(yuma_lanes = "portable")),
     target_feature = "avx2",
     target_feature = "neon",
-    target_feature = "simd128",
 ));
 
 /// The share that is kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.

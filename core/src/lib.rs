@@ -48,6 +48,9 @@
 //! - `std` (default): the best instruction set of the machine is chosen at run time; without it, the one compiled for is used.
 //! - `rayon`: large epochs run on the threads of the current `rayon` pool.
 //! - `serde`: [`Hyperparameters`] and [`HyperparameterValues`] can be serialised.
+//! - `scale`: hyperparameters, outputs and errors have the encoding of Substrate runtimes (`Encode`, `Decode`,
+//!   `DecodeWithMemTracking`, `TypeInfo`); those of bounded size, which outputs are not, also `MaxEncodedLen`.
+//! - `substrate-fixed`: stakes and shares as numbers of the crate `substrate-fixed`, at no cost.
 //! - `ndarray`: dense matrices straight from `ndarray` views.
 
 #![no_std]
@@ -68,7 +71,11 @@ mod input;
 mod lanes;
 mod output;
 mod rows;
+#[cfg(feature = "scale")]
+mod scale;
 mod sparse;
+#[cfg(feature = "substrate-fixed")]
+mod substrate;
 mod workspace;
 
 pub use epoch::{LiquidAlpha, clip, ema, epoch, exp, weighted_median};
@@ -79,4 +86,6 @@ pub use input::{EpochInput, Stake, Subnet};
 pub use output::{EpochOutput, Matrices, to_u16};
 pub use rows::{DenseRows, Rows};
 pub use sparse::SparseRows;
+#[cfg(feature = "substrate-fixed")]
+pub use substrate::to_substrate;
 pub use workspace::Workspace;

@@ -9,6 +9,8 @@ use crate::sparse::SparseRows;
 
 /// Which of the large matrices an epoch shall return besides its bonds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
+#[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
 pub struct Matrices {
     /// The normalised weights.
     pub weights: bool,

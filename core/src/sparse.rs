@@ -74,6 +74,17 @@ impl<'a> From<&'a SparseRows<u16>> for Rows<'a> {
 
 /// Filling a matrix row by row.
 impl<T: Copy> SparseRows<T> {
+    /// The matrix of `rows`, each value in the form that `form` gives it.
+    #[cfg(feature = "scale")]
+    pub(crate) fn from_pairs<V: Copy>(rows: &[Vec<(u16, V)>], form: impl Fn(V) -> T) -> Self {
+        let mut matrix = Self::default();
+        for row in rows {
+            row.iter().for_each(|(uid, value)| matrix.push(*uid, form(*value)));
+            matrix.end_row();
+        }
+        matrix
+    }
+
     /// Removes all rows.
     pub(crate) fn clear(&mut self) {
         self.offsets.truncate(1);

@@ -44,6 +44,9 @@ impl Workspace {
     /// that are not in ascending order add a copy of each of their entries, which this counts for all of them. Each further
     /// thread takes at most as much again.
     ///
+    /// The time that an epoch takes is bounded likewise: each of the entries is looked at no more than 45 times (and 30 terms
+    /// of a series with liquid alpha), each neuron about 40 times; see "Memory and work" in `docs/algorithm.md`.
+    ///
     /// ```
     /// use yuma_kernel::Workspace;
     ///

@@ -1,5 +1,7 @@
 //! The bonds, and the dividends they earn.
 
+use alloc::vec::Vec;
+
 use substrate_fixed::types::{I32F32, I64F64};
 
 use crate::{

@@ -1,5 +1,7 @@
 //! The weight that the majority of the active stake stands behind.
 
+use alloc::{vec, vec::Vec};
+
 use substrate_fixed::types::I32F32;
 
 use crate::{

@@ -1,5 +1,7 @@
 //! Who earns how much.
 
+use alloc::{vec, vec::Vec};
+
 use substrate_fixed::types::{I32F32, I96F32};
 
 use crate::numbers::{ZERO, safe_div, sum};

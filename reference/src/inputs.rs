@@ -1,3 +1,5 @@
+use alloc::vec::Vec;
+
 use substrate_fixed::types::I64F64;
 
 /// What a subnet's owner can set.

@@ -29,6 +29,10 @@
 //! assert_eq!(outputs.validator_emission, [500_000_000, 0]);
 //! ```
 
+#![no_std]
+
+extern crate alloc;
+
 mod bonds;
 mod consensus;
 mod emission;

@@ -1,6 +1,6 @@
 //! Bonds that each move at a pace of their own.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
 
 use substrate_fixed::types::I32F32;
 

@@ -1,5 +1,7 @@
 //! The operations of the specification's section on numbers.
 
+use alloc::vec::Vec;
+
 use substrate_fixed::{
     traits::Fixed,
     transcendental,

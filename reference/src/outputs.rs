@@ -1,3 +1,5 @@
+use alloc::vec::Vec;
+
 use substrate_fixed::types::I32F32;
 
 use crate::Matrix;

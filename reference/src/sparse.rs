@@ -1,6 +1,7 @@
 //! Sparse rows: what is not there counts as 0, what is there may be 0 too.
 
-use std::collections::BTreeMap;
+use alloc::collections::BTreeMap;
+use alloc::{vec, vec::Vec};
 
 use substrate_fixed::types::I32F32;
 

@@ -1,5 +1,7 @@
 //! Who is active, who holds which part of the stake, who may validate.
 
+use alloc::{vec, vec::Vec};
+
 use substrate_fixed::types::{I32F32, I64F64};
 
 use crate::{

@@ -1,5 +1,7 @@
 //! The weights, before and after consensus, and what they make of validators and miners.
 
+use alloc::vec::Vec;
+
 use substrate_fixed::types::I32F32;
 
 use crate::{

@@ -58,7 +58,7 @@ const AVX2_AT_RUN_TIME: Step = Step {
 
 /// The command that tests the kernel when it is built with these flags.
 fn tests(backend: &str, flags: &str) -> Command {
-    let mut tests = cargo("test --package yuma-kernel --all-features");
+    let mut tests = cargo("test --package yuma-kernel --features rayon,serde,ndarray");
     tests.arg("--target-dir").arg(step::target_dir().join("lanes").join(backend)).env("RUSTFLAGS", flags);
     // These builds are for one run of the tests: no debugger will look at them.
     tests.env("CARGO_PROFILE_DEV_DEBUG", "0");
