@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use yuma_conformance::Engine;
 
+use crate::plot::SeriesName;
+use crate::table;
+
 /// The Yuma consensus epoch of Bittensor subnets, exact to the bit.
 #[derive(Debug, Parser)]
 #[command(name = "yuma", version, max_term_width = 100, after_help = EXIT_CODES)]
@@ -13,7 +16,8 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all is well, 1 verify found a difference, 2 bad input.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 all is well, 1 verify found a difference, 2 bad input, 130 interrupted by Ctrl-C.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -21,6 +25,12 @@ pub(crate) enum Command {
     Epoch(EpochArguments),
     /// Run recorded epochs and compare every expected value, bit by bit
     Verify(VerifyArguments),
+    /// Run a scenario, a population of strategies or a subnet over many epochs
+    Simulate(SimulateArguments),
+    /// Map how much honest stake retains against a cabal
+    Retention(RetentionArguments),
+    /// Compare rules: run the same simulation under many hyperparameters and seeds
+    Sweep(SweepArguments),
 }
 
 #[derive(Debug, Args)]
@@ -49,6 +59,159 @@ pub(crate) struct VerifyArguments {
     /// Documents with `expected` outputs, or folders: all *.json files in them, at any depth
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    yuma simulate --list\n  \
+    yuma simulate kappa-moves-second --set yuma_version=2 --plot dividends.svg\n  \
+    yuma simulate subnet.json --epochs 100 --format csv --output series.csv")]
+pub(crate) struct SimulateArguments {
+    /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario or a population
+    #[arg(value_name = "SCENARIO|FILE", required_unless_present = "list")]
+    pub(crate) world: Option<String>,
+    /// List all scenarios and populations with what they show
+    #[arg(long, exclusive = true)]
+    pub(crate) list: bool,
+    /// How many epochs to run [default: those of the scenario; 40 for a document]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) epochs: Option<u32>,
+    /// Set a hyperparameter, as in `--set yuma_version=2`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// What a population is drawn from
+    #[arg(long, value_name = "SEED", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Also write the bonds after each epoch, raw and normalised, to a .csv, .json or .parquet file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bonds: Option<PathBuf>,
+    /// What the plot shows
+    #[arg(long, value_enum, default_value_t = SeriesName::DividendsPer1000Tao)]
+    pub(crate) series: SeriesName,
+    #[command(flatten)]
+    pub(crate) results: ResultArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    yuma retention --plot retention.svg                       the published figure\n  \
+    yuma retention --honest-stake 0.6 --sigma 0.2             one of its lines, validators agreeing more\n  \
+    yuma retention --resume run.journal --map cells.parquet   every cell; Ctrl-C and go on later")]
+pub(crate) struct RetentionArguments {
+    /// Shares of honest stake, above 0 and below 1
+    #[arg(
+        long,
+        value_name = "SHARE,…",
+        value_delimiter = ',',
+        default_value = "0.51,0.55,0.6,0.65,0.7,0.75,0.8,0.85,0.9,0.95,0.99"
+    )]
+    pub(crate) honest_stake: Vec<f64>,
+    /// The standard deviation of weights, relative to their mean
+    #[arg(long, default_value_t = 0.4, allow_negative_numbers = true)]
+    pub(crate) sigma: f64,
+    /// The standard deviation of stakes, relative to their mean
+    #[arg(long, value_name = "SIGMA", default_value_t = 0.3, allow_negative_numbers = true)]
+    pub(crate) stake_sigma: f64,
+    /// The bonds penalty, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0, allow_negative_numbers = true)]
+    pub(crate) bonds_penalty: f64,
+    /// The share of validators in the emission, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.5, allow_negative_numbers = true)]
+    pub(crate) reward_ratio: f64,
+    /// The consensus majority, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.5, allow_negative_numbers = true)]
+    pub(crate) kappa: f64,
+    /// The number of neurons
+    #[arg(long, value_name = "N", default_value_t = 512)]
+    pub(crate) neurons: u16,
+    /// How many of them are validators
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    pub(crate) validators: u16,
+    /// How many utilities each side has, from 0 to 1
+    #[arg(long, value_name = "N", default_value_t = 51)]
+    pub(crate) grid: usize,
+    /// How many networks are drawn for each stake
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub(crate) seeds: u64,
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How many epochs run before it is measured
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) epochs: usize,
+    /// The version of Yuma consensus
+    #[arg(long, value_name = "VERSION", default_value_t = 2)]
+    pub(crate) yuma_version: u8,
+    /// Give each bond a moving average of its own; version 3 only
+    #[arg(long)]
+    pub(crate) liquid_alpha: bool,
+    /// Set another hyperparameter, as in `--set bonds_moving_average=975000`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Also write every cell of the map to a .csv, .json or .parquet file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) work: WorkArguments,
+    #[command(flatten)]
+    pub(crate) results: ResultArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    yuma sweep kappa-moves-second --vary bonds_penalty=0,32767,65535\n  \
+    yuma sweep weight-copiers --vary yuma_version=2,3 --vary liquid_alpha=false,true --from-epoch 40 --plot copiers.svg")]
+pub(crate) struct SweepArguments {
+    /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario or a population
+    #[arg(value_name = "SCENARIO|FILE")]
+    pub(crate) world: String,
+    /// The values of a hyperparameter, as in `--vary kappa=26214,32767`; all combinations when repeated
+    #[arg(long, value_name = "NAME=VALUE,…", required = true)]
+    pub(crate) vary: Vec<String>,
+    /// Set a hyperparameter for all runs, as in `--set yuma_version=2`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// How many epochs to run [default: those of the scenario; 40 for a document]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) epochs: Option<u32>,
+    /// The first epoch to measure: bonds have settled by then
+    #[arg(long, value_name = "EPOCH", default_value_t = 0)]
+    pub(crate) from_epoch: usize,
+    /// How many times a population is drawn
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub(crate) seeds: u64,
+    /// The first seed
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) work: WorkArguments,
+    #[command(flatten)]
+    pub(crate) results: ResultArguments,
+}
+
+/// How long work is done.
+#[derive(Debug, Args)]
+pub(crate) struct WorkArguments {
+    /// How many threads share the work; the results are the same for any number
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: u16,
+    /// Note what is finished in this file, and go on from what is noted there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume: Option<PathBuf>,
+}
+
+/// Where results go.
+#[derive(Debug, Args)]
+pub(crate) struct ResultArguments {
+    /// How to write the results
+    #[arg(long, value_enum, default_value_t = table::Format::Text)]
+    pub(crate) format: table::Format,
+    /// Write the results to a file instead of the standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Draw a chart: a .svg or .png file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,17 +1,28 @@
-//! The command-line tool `yuma`: runs an epoch and shows what came of it, verifies recorded epochs bit by bit.
+//! The command-line tool `yuma`: runs an epoch and shows what came of it, verifies recorded epochs bit by bit, simulates
+//! subnets over many epochs and under attack.
 //!
 //! Exit codes: 0 when all is well, 1 when `verify` finds a difference, 2 when the input is bad, with one line on standard
-//! error that says what is wrong and where.
+//! error that says what is wrong and where, 130 when Ctrl-C ended the run.
 
 #![forbid(unsafe_code)]
+#![allow(clippy::cast_precision_loss, reason = "ratios and places on charts: 53 bits are enough")]
 
 mod arguments;
 mod epoch;
+mod interrupt;
+mod journal;
 mod line;
 mod numbers;
+mod plot;
+mod progress;
 mod report;
+mod retention;
+mod simulate;
 mod source;
+mod sweep;
+mod table;
 mod verify;
+mod world;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
@@ -20,6 +31,7 @@ use anyhow::Error;
 use clap::Parser;
 
 use arguments::{Arguments, Command};
+use interrupt::{Ending, INTERRUPTED};
 use line::one_line;
 
 const DIFFERENT: u8 = 1;
@@ -30,6 +42,9 @@ fn main() -> ExitCode {
         Command::Epoch(arguments) => epoch::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Verify(arguments) => verify::run(&arguments)
             .map(|all_agree| if all_agree { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) }),
+        Command::Simulate(arguments) => simulate::run(&arguments).map(exit_code),
+        Command::Retention(arguments) => retention::run(&arguments).map(exit_code),
+        Command::Sweep(arguments) => sweep::run(&arguments).map(exit_code),
     };
     result.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {
@@ -40,6 +55,13 @@ fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "{}", one_line(&format!("{error:#}")));
         ExitCode::from(BAD_INPUT)
     })
+}
+
+fn exit_code(ending: Ending) -> ExitCode {
+    match ending {
+        Ending::Whole => ExitCode::SUCCESS,
+        Ending::Interrupted => ExitCode::from(INTERRUPTED),
+    }
 }
 
 fn is_closed_pipe(error: &Error) -> bool {

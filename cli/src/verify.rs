@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use yuma_conformance::{Case, Engine, Verdict, cases};
 use yuma_document::Document;
@@ -13,6 +12,7 @@ use yuma_document::Document;
 use crate::arguments::VerifyArguments;
 use crate::line::one_line;
 use crate::numbers::counted;
+use crate::progress;
 use crate::source;
 
 /// Prints every difference, and whether there is none.
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<bool> {
         .collect();
 
     let epochs = recorded.iter().map(|(_, case)| case.expectations()).sum();
-    let progress = progress_bar(epochs);
+    let progress = progress::bar(epochs, "epochs");
     let verdicts: Vec<(&Path, Vec<Verdict>)> = recorded
         .par_iter()
         .map(|(path, case)| {
@@ -80,15 +80,6 @@ fn document(path: PathBuf) -> Result<(PathBuf, Document)> {
     let document =
         Document::read(&source::content(&path)?).map_err(|error| anyhow!("{}: {error}", source::name(&path)))?;
     Ok((path, document))
-}
-
-/// On standard error, and only if that is a terminal.
-fn progress_bar(epochs: usize) -> ProgressBar {
-    let bar = ProgressBar::new(epochs as u64);
-    match ProgressStyle::with_template("{bar:40} {pos} of {len} epochs, {elapsed}") {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 /// The last line: how much was compared, and what came of it.

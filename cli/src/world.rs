@@ -1,0 +1,201 @@
+//! What a simulation can be of: a scenario, a population, or a subnet from a document.
+
+use std::ops::Range;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use serde_json::Value;
+use yuma_document::{EpochDocument, set_hyperparameter};
+use yuma_kernel::{HyperparameterValues, Hyperparameters};
+use yuma_sim::{Error, Options, Population, Scenario, Script, Simulation};
+
+use crate::source;
+
+/// A subnet and what happens to it.
+#[derive(Debug, Clone)]
+pub(crate) enum World {
+    Scenario(Scenario),
+    Population(Population),
+    Document(Box<EpochDocument>),
+}
+
+/// How long a subnet of a document runs, if nothing is said.
+const USUAL_EPOCHS: usize = 40;
+
+/// Keeps every neuron active.
+struct Steady;
+
+impl Script for Steady {
+    fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
+        simulation.refresh_activity();
+        Ok(())
+    }
+}
+
+impl World {
+    /// What `name` names: a scenario or population that comes with this program, or a file.
+    pub(crate) fn named(name: &str) -> Result<Self> {
+        if let Some(population) = Population::all().iter().find(|population| population.name == name) {
+            return Ok(Self::Population(population.clone()));
+        }
+        match Scenario::named(name) {
+            Ok(scenario) => return Ok(Self::Scenario(scenario.clone())),
+            Err(_) if name == "-" || Path::new(name).exists() => {}
+            Err(_) => bail!("{name}: found no such file or scenario, expected a file or one of {}", names().join(", ")),
+        }
+        let path = Path::new(name);
+        let bytes = source::content(path)?;
+        let refused = |error: &dyn std::fmt::Display| anyhow!("{}: {error}", source::name(path));
+        let keys: Value = serde_json::from_slice(&bytes).map_err(|error| refused(&error))?;
+        if keys.get("schema").is_some() {
+            return Ok(Self::Document(Box::new(EpochDocument::read(&bytes).map_err(|error| refused(&error))?)));
+        }
+        if keys.get("stakes").is_some() {
+            let scenario: Scenario = serde_json::from_slice(&bytes).map_err(|error| refused(&error))?;
+            scenario.check().map_err(|error| refused(&error))?;
+            return Ok(Self::Scenario(scenario));
+        }
+        if keys.get("turnover").is_some() {
+            let population: Population = serde_json::from_slice(&bytes).map_err(|error| refused(&error))?;
+            population.check().map_err(|error| refused(&error))?;
+            return Ok(Self::Population(population));
+        }
+        bail!(
+            "{}: found none of the fields schema, stakes and turnover, expected a yuma-epoch/1 document, a scenario or a \
+             population",
+            source::name(path)
+        )
+    }
+
+    /// What it is called.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Scenario(scenario) => &scenario.title,
+            Self::Population(population) => &population.name,
+            Self::Document(document) => document.name.as_deref().unwrap_or("subnet"),
+        }
+    }
+
+    /// What it shows, in a sentence.
+    pub(crate) fn shows(&self) -> &str {
+        match self {
+            Self::Scenario(scenario) => &scenario.shows,
+            Self::Population(population) => &population.shows,
+            Self::Document(_) => "The same weights in every epoch.",
+        }
+    }
+
+    /// All of it, for comparison with another.
+    pub(crate) fn description(&self) -> Result<Value> {
+        Ok(match self {
+            Self::Scenario(scenario) => serde_json::to_value(scenario)?,
+            Self::Population(population) => serde_json::to_value(population)?,
+            Self::Document(document) => Value::from(format!("{document:?}")),
+        })
+    }
+
+    /// How many epochs it runs, if nothing else is said.
+    pub(crate) const fn epochs(&self) -> usize {
+        match self {
+            Self::Scenario(scenario) => scenario.epochs,
+            Self::Population(population) => population.epochs,
+            Self::Document(_) => USUAL_EPOCHS,
+        }
+    }
+
+    /// Its rules, with all of `assignments`.
+    pub(crate) fn hyperparameters(&self, assignments: &[String]) -> Result<Hyperparameters> {
+        let mut values = match self {
+            Self::Document(document) => document.hyperparameters.into(),
+            _ => HyperparameterValues::default(),
+        };
+        for assignment in assignments {
+            let Some((name, value)) = assignment.split_once('=') else {
+                bail!("--set: found {assignment}, expected NAME=VALUE");
+            };
+            set_hyperparameter(&mut values, name, value).map_err(|error| anyhow!("--set: {error}"))?;
+        }
+        Hyperparameters::new(values).map_err(|error| anyhow!("--set: {error}"))
+    }
+
+    /// The subnet before its first epoch, and what happens to it in so many epochs.
+    pub(crate) fn start(
+        &self,
+        hyperparameters: Hyperparameters,
+        seed: u64,
+        epochs: usize,
+    ) -> Result<(Simulation, Box<dyn Script + '_>), Error> {
+        match self {
+            Self::Scenario(scenario) => Ok((scenario.simulation(hyperparameters)?, Box::new(scenario))),
+            Self::Population(population) => {
+                let population = Population { epochs, ..population.clone() };
+                let (simulation, script) = population.start(hyperparameters, seed)?;
+                Ok((simulation, Box::new(script)))
+            }
+            Self::Document(document) => {
+                let document = EpochDocument { hyperparameters, ..(**document).clone() };
+                Ok((Simulation::new(document, Options::default()), Box::new(Steady)))
+            }
+        }
+    }
+
+    /// The name of each neuron, in the order of their uids; empty where they have none.
+    pub(crate) fn neuron_names(&self) -> Vec<String> {
+        match self {
+            Self::Scenario(scenario) => scenario.validators.iter().chain(&scenario.miners).cloned().collect(),
+            Self::Population(population) => {
+                let miners = (0..population.miners).map(|number| format!("miner {number}"));
+                population.validator_names().into_iter().chain(miners).collect()
+            }
+            Self::Document(document) => (0..document.neurons()).map(|uid| format!("uid {uid}")).collect(),
+        }
+    }
+
+    /// The validators, in groups of those that do the same.
+    pub(crate) fn groups(&self) -> Vec<(String, Vec<usize>)> {
+        match self {
+            Self::Scenario(scenario) => each_alone(scenario.validators.iter().cloned().zip(0..)),
+            Self::Population(population) => {
+                let mut first = 0;
+                let group = |group: &yuma_sim::Group| {
+                    let uids: Range<usize> = first..first + usize::from(group.count);
+                    first = uids.end;
+                    (group.name.clone(), uids.collect())
+                };
+                population.validators.iter().map(group).collect()
+            }
+            Self::Document(document) => {
+                let weighs = |uid: &usize| document.weights.get(*uid).is_some_and(|row| !row.is_empty());
+                each_alone((0..document.neurons()).filter(weighs).map(|uid| (format!("uid {uid}"), uid)))
+            }
+        }
+    }
+
+    /// Those with whom the others are compared: the base validator, the first group, all validators.
+    pub(crate) fn base(&self) -> Vec<usize> {
+        match self {
+            Self::Scenario(scenario) => vec![scenario.base_validator],
+            Self::Population(_) => self.groups().into_iter().next().map(|group| group.1).unwrap_or_default(),
+            Self::Document(_) => self.groups().into_iter().flat_map(|group| group.1).collect(),
+        }
+    }
+
+    /// The words for those with whom the others are compared.
+    pub(crate) fn base_name(&self) -> String {
+        match self {
+            Self::Scenario(scenario) => scenario.validators[scenario.base_validator].clone(),
+            Self::Population(population) => population.validators[0].name.clone(),
+            Self::Document(_) => "all validators".to_owned(),
+        }
+    }
+}
+
+/// The names of all that comes with this program.
+pub(crate) fn names() -> Vec<&'static str> {
+    let scenarios = Scenario::all().iter().map(|scenario| scenario.name.as_str());
+    scenarios.chain(Population::all().iter().map(|population| population.name.as_str())).collect()
+}
+
+fn each_alone(validators: impl Iterator<Item = (String, usize)>) -> Vec<(String, Vec<usize>)> {
+    validators.map(|(name, uid)| (name, vec![uid])).collect()
+}

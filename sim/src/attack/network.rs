@@ -1,0 +1,245 @@
+//! One network of honest validators and a cabal, and what its sides earn.
+
+use std::mem::swap;
+
+use yuma_document::{EpochDocument, OwnedStake};
+use yuma_kernel::{
+    DenseRows, EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, I32F32, Matrices, Rows, Stake, Subnet,
+    Workspace,
+};
+
+use super::Attack;
+use crate::error::Error;
+use crate::fresh::{first_block, fresh_subnet};
+use crate::normal::Normals;
+
+/// A network of which everything is drawn but how much each side gives to itself.
+///
+/// Uids are: honest validators, the cabal's validators, honest miners, the cabal's miners.
+#[derive(Debug, Clone)]
+pub struct Network {
+    hyperparameters: Hyperparameters,
+    epochs: usize,
+    neurons: usize,
+    honest_validators: usize,
+    honest_miners: usize,
+    validator_uids: Vec<u16>,
+    permits: Vec<bool>,
+    stake: Vec<u64>,
+    /// One row a validator: its weights, of which those for honest miners sum to 1, and those for the others too.
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Clone)]
+struct Row {
+    weights: Vec<f64>,
+    /// The largest weight for an honest miner, and for another.
+    largest: [f64; 2],
+}
+
+/// What the honest side earned: its share of what is paid to miners, and of what is paid to validators.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Outcome {
+    /// The share of the honest miners in the incentive.
+    pub honest_incentive: f64,
+    /// The share of the honest validators in the dividends.
+    pub honest_dividends: f64,
+}
+
+impl Outcome {
+    /// `ratio × dividends + (1 − ratio) × incentive`: the honest share of emission when validators get `ratio` of it.
+    pub fn honest_emission(&self, ratio: f64) -> f64 {
+        ratio * self.honest_dividends + (1.0 - ratio) * self.honest_incentive
+    }
+}
+
+/// The memory in which outcomes are computed, to be reused: one a thread.
+#[derive(Debug, Clone, Default)]
+pub struct Bench {
+    weights: Vec<u16>,
+    last_update: Vec<u64>,
+    block_at_registration: Vec<u64>,
+    workspace: Workspace,
+    previous: EpochOutput,
+    output: EpochOutput,
+}
+
+impl Network {
+    /// All validators' stake together, in rao: 21 million TAO.
+    pub const TOTAL_STAKE: u64 = 21_000_000_000_000_000;
+
+    /// The network of `seed`. Other utilities do not change what is drawn, another honest stake does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Attack::check`], and [`Error::Value`] unless the honest stake is above 0 and below 1.
+    pub fn new(attack: &Attack, honest_stake: f64, seed: u64) -> Result<Self, Error> {
+        attack.check()?;
+        if !(honest_stake > 0.0 && honest_stake < 1.0) {
+            return Err(Error::value("honest_stake", &honest_stake, "above 0 and below 1 (both sides hold stake)"));
+        }
+        let Attack { neurons, validators, .. } = *attack;
+        let honest_validators = usize::from(Attack::honest_part(honest_stake, validators));
+        let honest_miners = usize::from(Attack::honest_part(honest_stake, neurons - validators));
+        let values = HyperparameterValues { max_allowed_validators: validators, ..attack.hyperparameters.into() };
+
+        let mut normals = Normals::new(seed, (honest_stake * 1e9).round() as u64);
+        let mut shares: Vec<f64> = (0..validators).map(|_| normals.at_least_0(1.0, attack.stake_sigma)).collect();
+        let (honest, cabal) = shares.split_at_mut(honest_validators);
+        scale_to(honest_stake, honest);
+        scale_to(1.0 - honest_stake, cabal);
+        let mut stake: Vec<u64> = shares.iter().map(|share| (share * Self::TOTAL_STAKE as f64) as u64).collect();
+        stake.resize(usize::from(neurons), 0);
+
+        let rows = (0..validators).map(|_| {
+            let mut weights: Vec<f64> = (validators..neurons).map(|_| normals.at_least_0(1.0, attack.sigma)).collect();
+            let (honest, cabal) = weights.split_at_mut(honest_miners);
+            scale_to(1.0, honest);
+            scale_to(1.0, cabal);
+            let largest = [honest, cabal].map(|side| side.iter().copied().fold(0.0, f64::max));
+            Row { weights, largest }
+        });
+        Ok(Self {
+            rows: rows.collect(),
+            hyperparameters: Hyperparameters::new(values).unwrap_or(attack.hyperparameters),
+            epochs: attack.epochs,
+            neurons: usize::from(neurons),
+            honest_validators,
+            honest_miners,
+            validator_uids: (0..validators).collect(),
+            permits: (0..neurons).map(|uid| uid < validators).collect(),
+            stake,
+        })
+    }
+
+    /// The outcome at each of `cabal_utilities`, the honest side giving `honest_utility` to its own miners.
+    ///
+    /// Utilities are shares from 0 to 1 of what each validator gives to the miners of its own side.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Value`] for a utility that is no share.
+    pub fn outcomes(
+        &self,
+        honest_utility: f64,
+        cabal_utilities: &[f64],
+        bench: &mut Bench,
+    ) -> Result<Vec<Outcome>, Error> {
+        check_share("honest_utility", honest_utility)?;
+        bench.weights.clear();
+        bench.weights.resize(self.rows.len() * self.neurons, 0);
+        let honest_rows = 0..self.honest_validators;
+        let cabal_rows = self.honest_validators..self.rows.len();
+        self.quantise(honest_rows, honest_utility, &mut bench.weights);
+        let outcome = |utility: &f64| {
+            check_share("cabal_utility", *utility)?;
+            self.quantise(cabal_rows.clone(), 1.0 - utility, &mut bench.weights);
+            self.outcome(bench)
+        };
+        cabal_utilities.iter().map(outcome).collect()
+    }
+
+    /// The first epoch at these utilities as a document, for a look at it with other tools.
+    ///
+    /// # Errors
+    ///
+    /// As [`outcomes`](Self::outcomes).
+    pub fn document(&self, honest_utility: f64, cabal_utility: f64) -> Result<EpochDocument, Error> {
+        let mut bench = Bench::default();
+        self.outcomes(honest_utility, &[cabal_utility], &mut bench)?;
+        let mut weights: Vec<Vec<(u16, u16)>> = bench
+            .weights
+            .chunks(self.neurons)
+            .map(|row| (0..).zip(row.iter().copied()).filter(|entry| entry.1 > 0).collect())
+            .collect();
+        weights.resize(self.neurons, Vec::new());
+        let mut document = fresh_subnet(self.hyperparameters, self.rows.len(), self.neurons);
+        document.stake = OwnedStake::Rao(self.stake.clone());
+        document.weights = weights;
+        Ok(document)
+    }
+
+    /// The stake of each neuron, in rao.
+    pub fn stake(&self) -> &[u64] {
+        &self.stake
+    }
+
+    /// The number of honest validators, and of honest miners.
+    pub const fn honest(&self) -> (usize, usize) {
+        (self.honest_validators, self.honest_miners)
+    }
+
+    /// Fills rows that give this share to honest miners: the largest weight at 65535, the others rounded to the nearest.
+    fn quantise(&self, rows: std::ops::Range<usize>, to_honest: f64, weights: &mut [u16]) {
+        let shares = [to_honest, 1.0 - to_honest];
+        for row in rows {
+            let Row { weights: given, largest } = &self.rows[row];
+            let most = (shares[0] * largest[0]).max(shares[1] * largest[1]);
+            let factors = shares.map(|share| share / most * 65_535.0);
+            let (honest, cabal) = given.split_at(self.honest_miners);
+            let (to_honest, to_cabal) =
+                weights[(row + 1) * self.neurons - given.len()..(row + 1) * self.neurons].split_at_mut(honest.len());
+            for (given, factor, weights) in [(honest, factors[0], to_honest), (cabal, factors[1], to_cabal)] {
+                // Not `round`, which is no single instruction; the sum is below 65536.
+                weights.iter_mut().zip(given).for_each(|(weight, given)| *weight = (given * factor + 0.5) as u16);
+            }
+        }
+    }
+
+    fn outcome(&self, bench: &mut Bench) -> Result<Outcome, Error> {
+        let Bench { weights, last_update, block_at_registration, workspace, previous, output } = bench;
+        let tempo = u64::from(self.hyperparameters.tempo) + 1;
+        block_at_registration.clear();
+        block_at_registration.resize(self.neurons, 0);
+        let mut block = first_block(&self.hyperparameters);
+        for epoch in 0..self.epochs {
+            last_update.clear();
+            last_update.resize(self.neurons, block);
+            let input = EpochInput::new(Subnet {
+                current_block: block,
+                last_step_block: if epoch == 0 { 0 } else { block - tempo },
+                emission: 0,
+                owner_uid: None,
+                stake: Stake::Rao(&self.stake),
+                last_update,
+                block_at_registration,
+                validator_permit: &self.permits,
+                weights: Rows::Dense(DenseRows::new(weights, self.neurons).with_validator_uids(&self.validator_uids)),
+                bonds: if epoch == 0 { Rows::Empty } else { Rows::from(&previous.bonds) },
+                commit_block: None,
+            })
+            .map_err(|error| Error::Epoch { epoch, error: error.into() })?;
+            workspace.epoch(&input, &self.hyperparameters, Matrices::NONE, output);
+            swap(previous, output);
+            block += tempo;
+        }
+        let validators = self.rows.len();
+        let honest_miners = validators..validators + self.honest_miners;
+        Ok(Outcome {
+            honest_incentive: part(&previous.incentive, honest_miners),
+            honest_dividends: part(&previous.dividends, 0..self.honest_validators),
+        })
+    }
+}
+
+/// What those of `range` have of all shares.
+fn part(shares: &[I32F32], range: std::ops::Range<usize>) -> f64 {
+    let sum = |shares: &[I32F32]| shares.iter().map(|share| share.to_bits()).sum::<i64>();
+    match sum(shares) {
+        0 => 0.0,
+        all => sum(&shares[range]) as f64 / all as f64,
+    }
+}
+
+/// Scales `shares` to this sum; where all are 0, they become equal.
+fn scale_to(sum: f64, shares: &mut [f64]) {
+    if shares.iter().all(|share| *share == 0.0) {
+        shares.fill(1.0);
+    }
+    let factor = sum / shares.iter().sum::<f64>();
+    shares.iter_mut().for_each(|share| *share *= factor);
+}
+
+fn check_share(field: &str, share: f64) -> Result<(), Error> {
+    if (0.0..=1.0).contains(&share) { Ok(()) } else { Err(Error::value(field, &share, "a share, 0 to 1")) }
+}

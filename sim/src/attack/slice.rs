@@ -1,0 +1,135 @@
+//! One honest stake of the retention map: every utility of either side.
+
+use super::{Attack, Bench, Network, Outcome};
+use crate::error::Error;
+
+/// The outcomes of one network for each pair of utilities on a grid.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice {
+    /// The share of honest stake.
+    pub honest_stake: f64,
+    /// What the network was drawn from.
+    pub seed: u64,
+    /// How many utilities each side has: from 0 to 1 in equal steps.
+    pub grid: usize,
+    /// Row after row of equal honest utility, each with all utilities of the cabal.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Slice {
+    /// The slice that one network makes. Its rows share the threads of the current pool; the result is the same for any
+    /// number of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::new`], and [`Error::Value`] for a grid of less than 2.
+    pub fn new(attack: &Attack, honest_stake: f64, seed: u64, grid: usize) -> Result<Self, Error> {
+        let rows = Self::rows(attack, honest_stake, seed, grid)?;
+        let outcomes = each(grid, |row, bench| rows.row(row, bench))?;
+        Ok(Self { honest_stake, seed, grid, outcomes: outcomes.into_iter().flatten().collect() })
+    }
+
+    /// What makes the slice row by row, for who wants to show how it grows.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn rows(attack: &Attack, honest_stake: f64, seed: u64, grid: usize) -> Result<SliceRows, Error> {
+        if !(2..=1001).contains(&grid) {
+            return Err(Error::value("grid", &grid, "2 to 1001 utilities from 0 to 1"));
+        }
+        Ok(SliceRows { network: Network::new(attack, honest_stake, seed)?, utilities: utilities(grid).collect() })
+    }
+
+    /// The utilities of either side: 0 to 1 in equal steps.
+    pub fn utilities(&self) -> impl ExactSizeIterator<Item = f64> + use<> {
+        utilities(self.grid)
+    }
+
+    /// The smallest honest utility at which the honest side keeps its share whatever the cabal does, when validators get
+    /// `ratio` of the emission; between two points of the grid, where a straight line crosses. `None` when there is none.
+    pub fn required_honest_utility(&self, ratio: f64) -> Option<f64> {
+        let worst = self.outcomes.chunks(self.grid).map(|row| {
+            let emissions = row.iter().map(|outcome| outcome.honest_emission(ratio));
+            emissions.fold(f64::INFINITY, f64::min)
+        });
+        self.crossing(worst)
+    }
+
+    /// For each utility of the cabal the honest utility that is required: the retention line.
+    pub fn retention_line(&self, ratio: f64) -> Vec<Option<f64>> {
+        let column = |cabal: usize| self.outcomes.iter().skip(cabal).step_by(self.grid);
+        let line = |cabal| self.crossing(column(cabal).map(|outcome| outcome.honest_emission(ratio)));
+        (0..self.grid).map(line).collect()
+    }
+
+    /// Where emissions, given for each honest utility in turn, first reach the honest stake.
+    fn crossing(&self, emissions: impl Iterator<Item = f64>) -> Option<f64> {
+        // What the honest side holds in exact numbers, it may miss by what was rounded away.
+        const ROUNDING: f64 = 1e-6;
+        let mut before = None;
+        for (utility, emission) in self.utilities().zip(emissions) {
+            let missing = self.honest_stake - emission;
+            if missing <= ROUNDING {
+                return Some(match before {
+                    Some((last, was_missing)) if missing < 0.0 => {
+                        last + (utility - last) * was_missing / (was_missing - missing)
+                    }
+                    _ => utility,
+                });
+            }
+            before = Some((utility, missing));
+        }
+        None
+    }
+}
+
+/// A slice in the making.
+#[derive(Debug, Clone)]
+pub struct SliceRows {
+    network: Network,
+    utilities: Vec<f64>,
+}
+
+impl SliceRows {
+    /// The outcomes of all utilities of the cabal at one honest utility, `row` steps of the grid above 0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Value`] for a row outside of the grid.
+    pub fn row(&self, row: usize, bench: &mut Bench) -> Result<Vec<Outcome>, Error> {
+        let Some(utility) = self.utilities.get(row) else {
+            return Err(Error::value("row", &row, format!("below {} (the grid)", self.utilities.len())));
+        };
+        self.network.outcomes(*utility, &self.utilities, bench)
+    }
+}
+
+/// The mean, and the standard deviation of the sample around it: 0 for a single value.
+pub fn mean_and_spread(values: &[f64]) -> Option<(f64, f64)> {
+    if values.is_empty() {
+        return None;
+    }
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    Some((mean, libm::sqrt(squares / (count - 1.0).max(1.0))))
+}
+
+fn utilities(grid: usize) -> impl ExactSizeIterator<Item = f64> {
+    (0..grid).map(move |step| step as f64 / (grid - 1) as f64)
+}
+
+/// What `row` makes of each number below `count`, in order, with a bench for each thread.
+#[cfg(feature = "rayon")]
+fn each<T: Send>(count: usize, row: impl Fn(usize, &mut Bench) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
+    use rayon::prelude::*;
+    (0..count).into_par_iter().map_init(Bench::default, |bench, number| row(number, bench)).collect()
+}
+
+/// As with the feature `rayon`, on this thread alone.
+#[cfg(not(feature = "rayon"))]
+fn each<T>(count: usize, row: impl Fn(usize, &mut Bench) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    let mut bench = Bench::default();
+    (0..count).map(|number| row(number, &mut bench)).collect()
+}

@@ -1,0 +1,44 @@
+//! What is wrong with what was asked for.
+
+use thiserror::Error;
+
+/// Why a simulation is refused. Every message names what was found and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A subnet is not one that an epoch can be run on.
+    #[error("epoch {epoch}: {error}")]
+    Epoch {
+        /// The epoch, counted from 0.
+        epoch: usize,
+        /// The reason.
+        error: yuma_document::Error,
+    },
+    /// A name that nothing has.
+    #[error("{kind}: found {found}, expected one of {expected}")]
+    Unknown {
+        /// What was to be named: `scenario`.
+        kind: &'static str,
+        /// The name.
+        found: String,
+        /// The names that there are.
+        expected: String,
+    },
+    /// A value is out of its range.
+    #[error("{field}: found {found}, expected {expected}")]
+    Value {
+        /// The parameter, with the row and uid where there is one.
+        field: String,
+        /// The value.
+        found: String,
+        /// What may stand there.
+        expected: String,
+    },
+}
+
+impl Error {
+    /// The value of `field` is out of its range.
+    pub(crate) fn value(field: impl Into<String>, found: &impl ToString, expected: impl Into<String>) -> Self {
+        Self::Value { field: field.into(), found: found.to_string(), expected: expected.into() }
+    }
+}

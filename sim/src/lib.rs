@@ -1,0 +1,56 @@
+//! Subnets over many epochs.
+//!
+//! - A [`Simulation`] owns one subnet and runs it epoch by epoch; between two epochs everything may be changed.
+//! - A [`Script`] is who changes it: a [`Scenario`] does what its record says, a [`Population`] what the strategies of its
+//!   validators tell them.
+//! - [`Series`] is what came of it, epoch after epoch.
+//! - [`Attack`] is a contest of honest stake against a cabal; a [`Slice`] of the retention map says what honesty must be worth
+//!   for the honest side to keep its share.
+//!
+//! Every epoch is the kernel's, exact to the bit. Floating-point numbers appear only where weights are made and where
+//! results are turned into ratios, never within an epoch.
+//!
+//! ```
+//! use yuma_kernel::Hyperparameters;
+//! use yuma_sim::Scenario;
+//!
+//! let scenario = Scenario::named("kappa-moves-second")?;
+//! let series = scenario.run(Hyperparameters::default())?;
+//! assert_eq!((series.epochs(), series.neurons()), (40, 5));
+//!
+//! // The small validator that moved first earns more than its stake's share, the one that moved last less.
+//! let last = series.relative_dividends(39);
+//! assert!(last[1] > 0.0 && last[2] < 0.0);
+//! # Ok::<(), yuma_sim::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! - `rayon` (default): independent runs share the threads of the current `rayon` pool. It changes no result.
+
+#![forbid(unsafe_code)]
+#![allow(clippy::cast_precision_loss, reason = "ratios for people: 53 bits are enough")]
+
+mod attack;
+mod error;
+mod fresh;
+mod miners;
+mod normal;
+mod population;
+mod scenario;
+mod series;
+mod shares;
+mod simulation;
+mod strategy;
+mod winner;
+
+pub use attack::{Attack, Bench, HONEST_STAKES, Network, Outcome, Slice, SliceRows, mean_and_spread};
+pub use error::Error;
+pub use miners::Miners;
+pub use normal::Normals;
+pub use population::{Group, Kind, Population, PopulationScript};
+pub use scenario::{BondReset, Change, Scenario};
+pub use series::Series;
+pub use shares::weights_of_shares;
+pub use simulation::{Options, Script, Simulation};
+pub use strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};

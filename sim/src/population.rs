@@ -1,0 +1,276 @@
+//! A subnet whose validators follow strategies.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use yuma_document::OwnedStake;
+use yuma_kernel::{HyperparameterValues, Hyperparameters};
+
+use crate::error::Error;
+use crate::fresh::fresh_subnet;
+use crate::miners::Miners;
+use crate::normal::Normals;
+use crate::series::Series;
+use crate::shares::weights_of_shares;
+use crate::simulation::{Options, Script, Simulation};
+use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
+
+/// Groups of validators and a number of miners that change: all but the seed.
+///
+/// Its subnet has the validators as its first uids, group after group, and the miners after them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Population {
+    /// The name to call it by.
+    pub name: String,
+    /// What it shows, in a sentence.
+    pub shows: String,
+    /// How many miners there are.
+    pub miners: u16,
+    /// How far their utilities differ: see [`Miners::new`].
+    pub spread: f64,
+    /// The chance that a miner's utility is another in the next epoch.
+    pub turnover: f64,
+    /// How many epochs it runs.
+    pub epochs: usize,
+    /// How many epochs later weights take effect, as under commit-reveal.
+    #[serde(default)]
+    pub reveal_delay: usize,
+    /// Who validates.
+    pub validators: Vec<Group>,
+}
+
+/// Validators with the same stake and the same strategy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// What they are called.
+    pub name: String,
+    /// How many they are.
+    #[serde(default = "one")]
+    pub count: u16,
+    /// The stake of each, in TAO.
+    pub stake: f64,
+    /// What they do.
+    pub strategy: Kind,
+}
+
+/// A strategy as it is written in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Kind {
+    /// [`Honest`].
+    Honest {
+        /// Its relative error.
+        noise: f64,
+    },
+    /// [`Copier`].
+    Copier {
+        /// How many epochs ago.
+        lag: usize,
+    },
+    /// [`Cabal`].
+    Cabal {
+        /// Its miners.
+        own_miners: Vec<usize>,
+        /// Their share of its weight.
+        self_weight: f64,
+        /// Its relative error on the others.
+        noise: f64,
+    },
+    /// [`Lazy`].
+    Lazy {
+        /// Its relative error.
+        noise: f64,
+    },
+    /// [`Discoverer`].
+    Discoverer {
+        /// How many epochs it is ahead.
+        lead: usize,
+        /// Its relative error.
+        noise: f64,
+    },
+    /// [`TrendFollower`].
+    TrendFollower {
+        /// How much of the latest change it adds.
+        gain: f64,
+    },
+    /// [`MinimalSupport`].
+    MinimalSupport {
+        /// The least share of a miner.
+        share: f64,
+        /// Its relative error.
+        noise: f64,
+    },
+}
+
+static POPULATIONS: LazyLock<Vec<Population>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../scenarios/populations.json")).expect("a test reads the file that is built in")
+});
+
+impl Population {
+    /// The populations that come with this crate.
+    pub fn all() -> &'static [Self] {
+        &POPULATIONS
+    }
+
+    /// The names of all validators, in the order of their uids; numbered where a group has several.
+    pub fn validator_names(&self) -> Vec<String> {
+        let numbered = |group: &Group| match group.count {
+            1 => vec![group.name.clone()],
+            count => (1..=count).map(|number| format!("{} {number}", group.name)).collect(),
+        };
+        self.validators.iter().flat_map(numbered).collect()
+    }
+
+    /// Refuses what no subnet can be made of.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Value`], which names the group.
+    pub fn check(&self) -> Result<(), Error> {
+        let validators: usize = self.validators.iter().map(|group| usize::from(group.count)).sum();
+        if validators == 0 {
+            return Err(Error::value("validators", &0, "1 or more"));
+        }
+        if validators + usize::from(self.miners) > usize::from(u16::MAX) {
+            return Err(Error::value("validators", &validators, "at most 65535 neurons together with the miners"));
+        }
+        if !(1..=1_000_000).contains(&self.epochs) {
+            return Err(Error::value("epochs", &self.epochs, "1 to 1000000"));
+        }
+        for group in &self.validators {
+            let field = |name: &str| format!("validators: {}: {name}", group.name);
+            if !(0.0..=1e9).contains(&group.stake) {
+                return Err(Error::value(field("stake"), &group.stake, "0 to 1000000000 TAO"));
+            }
+            let shares: &[(&str, f64, f64)] = match &group.strategy {
+                Kind::Honest { noise } | Kind::Lazy { noise } | Kind::Discoverer { noise, .. } => {
+                    &[("noise", *noise, 100.0)]
+                }
+                Kind::Copier { .. } => &[],
+                Kind::Cabal { self_weight, noise, .. } => {
+                    &[("self_weight", *self_weight, 1.0), ("noise", *noise, 100.0)]
+                }
+                Kind::TrendFollower { gain } => &[("gain", *gain, 100.0)],
+                Kind::MinimalSupport { share, noise } => &[("share", *share, 1.0), ("noise", *noise, 100.0)],
+            };
+            for (name, found, most) in shares {
+                if !(0.0..=*most).contains(found) {
+                    return Err(Error::value(field(name), found, format!("0 to {most}")));
+                }
+            }
+            if let Kind::Cabal { own_miners, .. } = &group.strategy {
+                if own_miners.is_empty() {
+                    return Err(Error::value(field("own_miners"), &"none", "one or more"));
+                }
+                if let Some(found) = own_miners.iter().find(|own| **own >= usize::from(self.miners)) {
+                    return Err(Error::value(field("own_miners"), found, format!("below {} (miners)", self.miners)));
+                }
+            }
+            if let Kind::Copier { lag: 0 } = group.strategy {
+                return Err(Error::value(field("lag"), &0, "1 or more (1 is the latest consensus)"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The subnet before its first epoch, and the strategies that go with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check) and [`Miners::new`].
+    pub fn start(&self, hyperparameters: Hyperparameters, seed: u64) -> Result<(Simulation, PopulationScript), Error> {
+        self.check()?;
+        let of_group = |group: &Group| vec![(group.strategy.clone(), group.stake); usize::from(group.count)];
+        let validators: Vec<(Kind, f64)> = self.validators.iter().flat_map(of_group).collect();
+        let neurons = validators.len() + usize::from(self.miners);
+        // All of them shall have a permit.
+        let most = hyperparameters.max_allowed_validators.max(validators.len() as u16);
+        let values = HyperparameterValues { max_allowed_validators: most, ..hyperparameters.into() };
+        let hyperparameters = Hyperparameters::new(values).unwrap_or(hyperparameters);
+        let mut subnet = fresh_subnet(hyperparameters, validators.len(), neurons);
+        subnet.name = Some(self.name.clone());
+        let mut stake: Vec<u64> = validators.iter().map(|(_, tao)| (tao * 1e9).round() as u64).collect();
+        stake.resize(neurons, 0);
+        subnet.stake = OwnedStake::Rao(stake);
+        let miners = Miners::new(self.miners, self.epochs, self.spread, self.turnover, seed)?;
+        let strategies = validators.iter().map(|(kind, _)| kind.strategy()).collect();
+        let script = PopulationScript::new(miners, strategies, seed);
+        let options = Options { reveal_delay: self.reveal_delay, ..Options::default() };
+        Ok((Simulation::new(subnet, options), script))
+    }
+
+    /// Runs all its epochs.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start), and what an epoch refuses.
+    ///
+    /// ```
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::Population;
+    ///
+    /// let population = Population { epochs: 5, ..Population::all()[0].clone() };
+    /// let series = population.run(Hyperparameters::default(), 1)?;
+    /// assert_eq!(series, population.run(Hyperparameters::default(), 1)?);
+    /// assert_eq!(series.epochs(), 5);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
+    pub fn run(&self, hyperparameters: Hyperparameters, seed: u64) -> Result<Series, Error> {
+        let (mut simulation, mut script) = self.start(hyperparameters, seed)?;
+        simulation.run(self.epochs, &mut script)
+    }
+}
+
+impl Kind {
+    /// The strategy, before its first epoch.
+    pub fn strategy(&self) -> Box<dyn Strategy + Send> {
+        match self.clone() {
+            Self::Honest { noise } => Box::new(Honest { noise }),
+            Self::Copier { lag } => Box::new(Copier { lag }),
+            Self::Cabal { own_miners, self_weight, noise } => Box::new(Cabal { own_miners, self_weight, noise }),
+            Self::Lazy { noise } => Box::new(Lazy { noise, shares: None }),
+            Self::Discoverer { lead, noise } => Box::new(Discoverer { lead, noise }),
+            Self::TrendFollower { gain } => Box::new(TrendFollower { gain }),
+            Self::MinimalSupport { share, noise } => Box::new(MinimalSupport { share, noise }),
+        }
+    }
+}
+
+/// Validators, one strategy each, and the miners that they weigh.
+pub struct PopulationScript {
+    miners: Miners,
+    /// Each with draws of its own, so that what one does is no matter of what others do.
+    validators: Vec<(Box<dyn Strategy + Send>, Normals)>,
+    consensus: Vec<Vec<f64>>,
+}
+
+impl PopulationScript {
+    /// The script of these validators, the first uids of a subnet, whose miners follow. Each draws what `seed` and its uid say.
+    pub fn new(miners: Miners, validators: Vec<Box<dyn Strategy + Send>>, seed: u64) -> Self {
+        let validators = (0..).zip(validators).map(|(uid, strategy)| (strategy, Normals::new(seed, uid))).collect();
+        Self { miners, validators, consensus: Vec::new() }
+    }
+}
+
+impl Script for PopulationScript {
+    fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
+        let first_miner = self.validators.len();
+        if let Some(consensus) = simulation.latest().consensus.get(first_miner..) {
+            self.consensus.push(consensus.iter().map(|weight| weight.to_num()).collect());
+        }
+        let epoch = simulation.epochs();
+        for (uid, (strategy, normals)) in (0..).zip(&mut self.validators) {
+            let mut view = View { epoch, miners: &self.miners, consensus: &self.consensus, normals };
+            if let Some(shares) = strategy.shares(&mut view) {
+                simulation.set_weights(uid, weights_of_shares(first_miner as u16, &shares)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+const fn one() -> u16 {
+    1
+}

@@ -1,0 +1,130 @@
+//! What came of a run, epoch after epoch.
+
+use yuma_document::OwnedStake;
+use yuma_kernel::{I32F32, SparseRows};
+
+use crate::simulation::Simulation;
+
+/// The outputs of many epochs of one subnet. Each is one vector for all epochs: entry `epoch × neurons + uid`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Series {
+    epochs: usize,
+    neurons: usize,
+    /// The stake that each neuron had in the epoch, in rao, rounded down.
+    pub stake_rao: Vec<u64>,
+    /// The share of each neuron in the subnet's stake.
+    pub stake: Vec<I32F32>,
+    /// The share of each neuron in the stake of active validators.
+    pub active_stake: Vec<I32F32>,
+    /// The consensus weight of each neuron.
+    pub consensus: Vec<I32F32>,
+    /// The sum of each validator's clipped weights: how far it agrees with the consensus.
+    pub validator_trust: Vec<I32F32>,
+    /// The share of each neuron in the rewards of miners.
+    pub incentive: Vec<I32F32>,
+    /// The share of each neuron in the rewards of validators.
+    pub dividends: Vec<I32F32>,
+    /// What each neuron earned as a miner, in rao.
+    pub server_emission: Vec<u64>,
+    /// What each neuron earned as a validator, in rao.
+    pub validator_emission: Vec<u64>,
+    /// The bonds after each epoch, as the chain stores them.
+    pub bonds: Vec<SparseRows<u16>>,
+}
+
+impl Series {
+    /// The series of no epoch.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of epochs.
+    pub const fn epochs(&self) -> usize {
+        self.epochs
+    }
+
+    /// The number of neurons.
+    pub const fn neurons(&self) -> usize {
+        self.neurons
+    }
+
+    /// Adds the latest epoch of `simulation`, which must have as many neurons as those before.
+    ///
+    /// With compounding, the stake recorded is that before the epoch's own earnings were added.
+    pub fn record(&mut self, simulation: &Simulation) {
+        let output = simulation.latest();
+        self.epochs += 1;
+        self.neurons = output.stake.len();
+        let grown = simulation.options().compounding;
+        let before = |(rao, earned): (u64, &u64)| if grown { rao.saturating_sub(*earned) } else { rao };
+        self.stake_rao.extend(rao(&simulation.subnet().stake).zip(&output.validator_emission).map(before));
+        self.stake.extend_from_slice(&output.stake);
+        self.active_stake.extend_from_slice(&output.active_stake);
+        self.consensus.extend_from_slice(&output.consensus);
+        self.validator_trust.extend_from_slice(&output.validator_trust);
+        self.incentive.extend_from_slice(&output.incentive);
+        self.dividends.extend_from_slice(&output.dividends);
+        self.server_emission.extend_from_slice(&output.server_emission);
+        self.validator_emission.extend_from_slice(&output.validator_emission);
+        self.bonds.push(output.bonds.clone());
+    }
+
+    /// One epoch of a vector of this series; empty when there is no such epoch.
+    ///
+    /// ```
+    /// # use yuma_kernel::Hyperparameters;
+    /// let series = yuma_sim::Scenario::named("clipping")?.run(Hyperparameters::default())?;
+    /// assert_eq!(series.of_epoch(&series.incentive, 0).len(), 5);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
+    pub fn of_epoch<'a, T>(&self, values: &'a [T], epoch: usize) -> &'a [T] {
+        values.get(epoch * self.neurons..(epoch + 1) * self.neurons).unwrap_or_default()
+    }
+
+    /// What each neuron earned as a validator in the epoch, in TAO for each 1000 TAO of its stake; 0 without stake.
+    pub fn dividends_per_1000_tao(&self, epoch: usize) -> Vec<f64> {
+        let earned = self.of_epoch(&self.validator_emission, epoch);
+        let stake = self.of_epoch(&self.stake_rao, epoch);
+        let ratio =
+            |(earned, stake): (&u64, &u64)| if *stake == 0 { 0.0 } else { *earned as f64 / *stake as f64 * 1e3 };
+        earned.iter().zip(stake).map(ratio).collect()
+    }
+
+    /// Each neuron's share of the dividends in the epoch less its share of the stake: above 0 for who earns more than by
+    /// stake alone.
+    pub fn relative_dividends(&self, epoch: usize) -> Vec<f64> {
+        let dividends = self.of_epoch(&self.dividends, epoch);
+        let stake = self.of_epoch(&self.stake, epoch);
+        dividends.iter().zip(stake).map(|(dividend, stake)| (*dividend - *stake).to_num()).collect()
+    }
+
+    /// Who holds which part of all bonds on each neuron after the epoch: rows of holders, columns that sum to 1 or are all
+    /// 0, one row after the other.
+    pub fn normalised_bonds(&self, epoch: usize) -> Vec<f64> {
+        let Some(bonds) = self.bonds.get(epoch) else { return Vec::new() };
+        let mut sums = vec![0_u64; self.neurons];
+        for (uid, bond) in bonds.rows().flatten() {
+            sums[usize::from(uid)] += u64::from(bond);
+        }
+        let mut shares = vec![0.0; self.neurons * self.neurons];
+        for (row, entries) in shares.chunks_exact_mut(self.neurons).zip(bonds.rows()) {
+            for (uid, bond) in entries.filter(|(_, bond)| *bond > 0) {
+                row[usize::from(uid)] = f64::from(bond) / sums[usize::from(uid)] as f64;
+            }
+        }
+        shares
+    }
+
+    /// What the neuron `uid` earned as a validator in all epochs together, in rao.
+    pub fn total_validator_emission(&self, uid: usize) -> u128 {
+        self.validator_emission.iter().skip(uid).step_by(self.neurons.max(1)).map(|rao| u128::from(*rao)).sum()
+    }
+}
+
+/// Whole rao, rounded down.
+fn rao(stake: &OwnedStake) -> Box<dyn Iterator<Item = u64> + '_> {
+    match stake {
+        OwnedStake::Rao(stake) => Box::new(stake.iter().copied()),
+        OwnedStake::Fixed(stake) => Box::new(stake.iter().map(|stake| stake.saturating_to_num())),
+    }
+}

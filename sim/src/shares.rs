@@ -1,0 +1,36 @@
+//! Weights as people think of them, shares of any scale, and as the chain stores them.
+
+use crate::error::Error;
+
+/// The row of weights that gives to each uid of `first_uid..` in proportion to its share: the largest at 65535, the others
+/// rounded to the nearest, those that round to 0 left out.
+///
+/// The same on every machine: IEEE 754 fixes the bits of a product, a quotient and a rounding.
+///
+/// # Errors
+///
+/// [`Error::Value`] for a share that is negative or not a number, and for more shares than there are uids.
+///
+/// ```
+/// use yuma_sim::weights_of_shares;
+///
+/// assert_eq!(weights_of_shares(3, &[0.25, 0.0, 0.75])?, [(3, 21_845), (5, 65_535)]);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
+pub fn weights_of_shares(first_uid: u16, shares: &[f64]) -> Result<Vec<(u16, u16)>, Error> {
+    const MOST: f64 = 65_535.0;
+    if usize::from(first_uid) + shares.len() > usize::from(u16::MAX) {
+        return Err(Error::value("weights", &format!("{} shares", shares.len()), "uids below 65535"));
+    }
+    for (uid, share) in (first_uid..).zip(shares) {
+        if !(0.0..=f64::MAX).contains(share) {
+            return Err(Error::value(format!("weights: uid {uid}"), share, "a share of 0 or more"));
+        }
+    }
+    let largest = shares.iter().copied().fold(0.0, f64::max);
+    if largest == 0.0 {
+        return Ok(Vec::new());
+    }
+    let quantised = shares.iter().map(|share| (share / largest * MOST).round() as u16);
+    Ok((first_uid..).zip(quantised).filter(|(_, weight)| *weight > 0).collect())
+}

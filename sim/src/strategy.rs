@@ -1,0 +1,171 @@
+//! What validators do: each strategy tests one thing that a rule should reward or should not.
+
+use crate::miners::Miners;
+use crate::normal::Normals;
+
+/// How a validator comes to its weights.
+pub trait Strategy {
+    /// The shares that the validator gives to the miners before this epoch, of any scale; `None` to set no weights, so that
+    /// those from before stand and grow old.
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>>;
+}
+
+/// What a validator can know before an epoch.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// The number of the epoch.
+    pub epoch: usize,
+    /// What the miners are worth, in any epoch: who looks ahead has means that others have not.
+    pub miners: &'a Miners,
+    /// The consensus weights of the miners in each epoch that has run, as shares.
+    pub consensus: &'a [Vec<f64>],
+    /// Draws of this validator's own.
+    pub normals: &'a mut Normals,
+}
+
+impl View<'_> {
+    /// The true utilities in this epoch, each measured with a relative error of this standard deviation.
+    fn measured(&mut self, epoch: usize, noise: f64) -> Vec<f64> {
+        let miners = self.miners.utilities(epoch);
+        miners.iter().map(|utility| utility * self.normals.at_least_0(1.0, noise)).collect()
+    }
+
+    /// The consensus of so many epochs ago, 1 for the latest; `None` before there is one that gives anything.
+    fn consensus_before(&self, lag: usize) -> Option<&[f64]> {
+        let epoch = self.consensus.len().checked_sub(lag.max(1))?;
+        self.consensus.get(epoch).map(Vec::as_slice).filter(|shares| shares.iter().any(|share| *share > 0.0))
+    }
+}
+
+/// Measures every miner anew in every epoch, with some error.
+///
+/// The standard by which others are judged: honest work should pay best.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Honest {
+    /// The standard deviation of its relative error.
+    pub noise: f64,
+}
+
+impl Strategy for Honest {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        Some(view.measured(view.epoch, self.noise))
+    }
+}
+
+/// Measures nothing, and copies the consensus of some epochs ago.
+///
+/// Tests whether a free rider earns less than those whom it copies. Commit-reveal makes the lag longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copier {
+    /// How many epochs ago: 1 for the latest that has run.
+    pub lag: usize,
+}
+
+/// It sets no weights until there is something to copy.
+impl Strategy for Copier {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        view.consensus_before(self.lag).map(<[f64]>::to_vec)
+    }
+}
+
+/// Gives a part of its weight to the cabal's own miners, in equal shares, and the rest honestly to the others.
+///
+/// Tests how much of a self-serving minority's weight the clip takes back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cabal {
+    /// The cabal's miners, counted from 0.
+    pub own_miners: Vec<usize>,
+    /// The share of its weight that they get.
+    pub self_weight: f64,
+    /// The standard deviation of its relative error on the others.
+    pub noise: f64,
+}
+
+impl Strategy for Cabal {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        let mut shares = view.measured(view.epoch, self.noise);
+        self.own_miners.iter().filter_map(|own| shares.get_mut(*own).map(|share| *share = 0.0)).for_each(drop);
+        let others: f64 = shares.iter().sum();
+        let factor = if others > 0.0 { (1.0 - self.self_weight) / others } else { 0.0 };
+        shares.iter_mut().for_each(|share| *share *= factor);
+        for own in &self.own_miners {
+            if let Some(share) = shares.get_mut(*own) {
+                *share = self.self_weight / self.own_miners.len() as f64;
+            }
+        }
+        Some(shares)
+    }
+}
+
+/// Measures once, before its first epoch, and sends the same weights for ever.
+///
+/// Tests whether a validator can stop working.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Lazy {
+    /// The standard deviation of its relative error.
+    pub noise: f64,
+    /// What it measured, once it has.
+    pub shares: Option<Vec<f64>>,
+}
+
+impl Strategy for Lazy {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        if self.shares.is_none() {
+            self.shares = Some(view.measured(view.epoch, self.noise));
+        }
+        self.shares.clone()
+    }
+}
+
+/// Knows already what others will measure some epochs later.
+///
+/// Tests whether finding a good miner first pays, or is clipped away until the majority follows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Discoverer {
+    /// How many epochs it is ahead.
+    pub lead: usize,
+    /// The standard deviation of its relative error.
+    pub noise: f64,
+}
+
+impl Strategy for Discoverer {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        Some(view.measured(view.epoch + self.lead, self.noise))
+    }
+}
+
+/// Measures nothing, and carries on the latest change of the consensus.
+///
+/// Tests whether guessing where the consensus goes is worth more than copying where it was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TrendFollower {
+    /// How much of the latest change it adds once more.
+    pub gain: f64,
+}
+
+impl Strategy for TrendFollower {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        let latest = view.consensus_before(1)?;
+        let before = view.consensus_before(2).unwrap_or(latest);
+        Some(latest.iter().zip(before).map(|(now, before)| (now + self.gain * (now - before)).max(0.0)).collect())
+    }
+}
+
+/// Honest, but gives every miner at least a little.
+///
+/// Tests whether cheap bonds on all miners, held for the day on which one of them rises, pay more than they cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MinimalSupport {
+    /// The least share of its weight that a miner gets.
+    pub share: f64,
+    /// The standard deviation of its relative error.
+    pub noise: f64,
+}
+
+impl Strategy for MinimalSupport {
+    fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+        let measured = view.measured(view.epoch, self.noise);
+        let least = self.share * measured.iter().sum::<f64>();
+        Some(measured.into_iter().map(|share| share.max(least)).collect())
+    }
+}
