@@ -2,10 +2,11 @@
 
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
+use yuma_document::OwnedStake;
 use yuma_kernel::I64F64;
 
 use crate::matrix::Lent;
-use crate::vectors::{OwnedStake, Vectors};
+use crate::vectors::Vectors;
 
 /// The inputs of an epoch: a tuple in this order, put together by `yuma_kernel._arguments`.
 #[derive(FromPyObject)]

@@ -11,7 +11,9 @@ mod hyperparameters;
 mod inputs;
 mod matrix;
 mod output;
+mod retention;
 mod rows;
+mod scenario;
 mod simulation;
 mod vectors;
 
@@ -31,7 +33,11 @@ mod _native {
     #[pymodule_export]
     use crate::output::{fnv1a, to_u16};
     #[pymodule_export]
+    use crate::retention::{honest_stakes, required_honest_utility, retention};
+    #[pymodule_export]
     use crate::rows::Rows;
+    #[pymodule_export]
+    use crate::scenario::{run_scenario, scenario, scenario_inputs, scenario_names};
     #[pymodule_export]
     use crate::simulation::Simulator;
 }

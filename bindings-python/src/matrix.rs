@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use numpy::{PyArray2, PyArrayMethods, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::intern;
 use pyo3::prelude::*;
+use yuma_document::PairRows;
 use yuma_kernel::{DenseRows, Rows as KernelRows};
 
 use crate::error::{refused, wrong_type};
@@ -94,6 +95,30 @@ impl<'a> View<'a> {
         }
         giving
     }
+
+    /// The rows of all neurons as (uid, value), without the zeros of a dense matrix.
+    pub(crate) fn to_pairs(self, neurons: usize) -> PairRows {
+        let mut pairs = vec![Vec::new(); neurons];
+        match self {
+            Self::Empty => {}
+            Self::Csr { offsets, uids, values } => {
+                for (pairs, ends) in pairs.iter_mut().zip(offsets.windows(2)) {
+                    if let [start, end] = *ends {
+                        pairs.extend(uids.iter().copied().zip(values.iter().copied()).take(end).skip(start));
+                    }
+                }
+            }
+            Self::Dense { values, columns, validator_uids } => {
+                for (row, values) in values.chunks(columns.max(1)).enumerate() {
+                    let uid = validator_uids.map_or(Some(row), |uids| uids.get(row).map(|uid| usize::from(*uid)));
+                    if let Some(pairs) = uid.and_then(|uid| pairs.get_mut(uid)) {
+                        pairs.extend((0..).zip(values.iter().copied()).filter(|(_, value)| *value != 0));
+                    }
+                }
+            }
+        }
+        pairs
+    }
 }
 
 impl Held {
@@ -110,22 +135,10 @@ impl Held {
     /// The matrix in compressed rows, without the zeros of a dense one.
     pub(crate) fn to_csr(&self, neurons: usize) -> Csr {
         match self.view() {
-            View::Empty => Csr { offsets: vec![0; neurons + 1], ..Csr::default() },
             View::Csr { offsets, uids, values } => {
                 Csr { offsets: offsets.to_vec(), uids: uids.to_vec(), values: values.to_vec() }
             }
-            View::Dense { values, columns, validator_uids } => {
-                let mut pairs = vec![Vec::new(); neurons];
-                for (row, values) in values.chunks(columns.max(1)).enumerate() {
-                    let uid = validator_uids.map_or(Some(row), |uids| uids.get(row).map(|uid| usize::from(*uid)));
-                    if let Some(pairs) = uid.and_then(|uid| pairs.get_mut(uid)) {
-                        pairs.extend(
-                            (0..).zip(values).filter(|(_, value)| **value != 0).map(|(uid, value)| (uid, *value)),
-                        );
-                    }
-                }
-                Csr::from_pairs(&pairs)
-            }
+            other => Csr::from_pairs(&other.to_pairs(neurons)),
         }
     }
 }

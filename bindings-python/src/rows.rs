@@ -2,7 +2,6 @@
 
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
-use yuma_kernel::Rows as KernelRows;
 
 use crate::error::{refused, wrong_type};
 use crate::matrix::View;
@@ -38,28 +37,6 @@ impl Csr {
             csr.offsets.push(csr.uids.len());
         }
         csr
-    }
-}
-
-impl Csr {
-    pub(crate) fn as_kernel_rows(&self) -> KernelRows<'_> {
-        KernelRows::Csr { offsets: &self.offsets, uids: &self.uids, values: &self.values }
-    }
-
-    /// Keeps the entries of which `keeps` holds, by row and uid.
-    pub(crate) fn retain(&mut self, keeps: impl Fn(usize, u16) -> bool) {
-        let before = std::mem::take(self);
-        self.offsets.push(0);
-        for (row, ends) in before.offsets.windows(2).enumerate() {
-            if let [start, end] = *ends {
-                let entries = before.uids.iter().zip(&before.values).take(end).skip(start);
-                for (uid, value) in entries.filter(|(uid, _)| keeps(row, **uid)) {
-                    self.uids.push(*uid);
-                    self.values.push(*value);
-                }
-            }
-            self.offsets.push(self.uids.len());
-        }
     }
 }
 

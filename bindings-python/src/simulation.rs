@@ -3,45 +3,34 @@
 mod record;
 mod schedule;
 
-use std::mem::swap;
-
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use yuma_kernel::{EpochInput, EpochOutput, Matrices, Rows as KernelRows, Stake, Subnet, Workspace};
+use yuma_document::{BondsSource, EpochDocument, OwnedStake};
+use yuma_kernel::{Rows as KernelRows, Stake, Subnet};
+use yuma_sim::{Options, Simulation};
 
 use crate::arguments::owned_stake;
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
 use crate::matrix::{Lent, View};
 use crate::output::Output;
-use crate::rows::Csr;
-use crate::vectors::{OwnedStake, checked};
-use record::Record;
+use crate::vectors::checked;
+pub(crate) use record::Record;
 use schedule::Schedule;
 
 /// What happens to a neuron before an epoch: its position in the run, the uid, and whether it is registered anew, as
 /// opposed to only losing the bonds on it.
 type Event = (usize, u16, bool);
 
-/// A subnet that runs from epoch to epoch.
+/// A subnet that runs from epoch to epoch on what Python lends it.
 #[pyclass(module = "yuma_kernel._native")]
 pub(crate) struct Simulator {
-    hyperparameters: yuma_kernel::Hyperparameters,
-    neurons: usize,
-    current_block: u64,
-    last_step_block: u64,
-    emission: u64,
-    owner_uid: Option<u16>,
-    last_update: Option<Vec<u64>>,
-    block_at_registration: Vec<u64>,
+    simulation: Simulation,
+    /// Whether all neurons count as having just set their weights.
+    refreshes_activity: bool,
+    /// Who may set weights; if it is left out, those who do.
     validator_permit: Option<Vec<bool>>,
-    commit_block: Option<Vec<Option<u64>>>,
-    /// Bonds that are not those of `previous`.
-    bonds: Option<Csr>,
-    previous: EpochOutput,
-    next: EpochOutput,
-    workspace: Workspace,
     record: Record,
 }
 
@@ -65,40 +54,50 @@ impl Simulator {
         commit_block: Option<Vec<Option<u64>>>,
         keep_bonds: bool,
     ) -> PyResult<Self> {
-        let last_update = last_update.map(|blocks| blocks.as_array().to_vec());
-        let block_at_registration =
-            block_at_registration.map_or_else(|| vec![0; neurons], |blocks| blocks.as_array().to_vec());
+        let refreshes_activity = last_update.is_none();
+        let blocks_of = |given: Option<PyReadonlyArray1<'_, u64>>| {
+            given.map_or_else(|| vec![0; neurons], |blocks| blocks.as_array().to_vec())
+        };
+        let (last_update, block_at_registration) = (blocks_of(last_update), blocks_of(block_at_registration));
         let validator_permit = validator_permit.map(|permit| permit.as_array().to_vec());
         let bonds = Lent::new("bonds", bonds, validator_uids.as_deref())?.held()?;
+        let (current_block, last_step_block, emission) = blocks;
+        let stake = vec![0; neurons];
         // All but weights and stakes is refused before the first epoch.
         checked(Subnet {
-            current_block: blocks.0,
-            last_step_block: blocks.1,
-            emission: blocks.2,
+            current_block,
+            last_step_block,
+            emission,
             owner_uid,
-            stake: Stake::Rao(&vec![0; neurons]),
-            last_update: last_update.as_deref().unwrap_or(&vec![0; neurons]),
+            stake: Stake::Rao(&stake),
+            last_update: &last_update,
             block_at_registration: &block_at_registration,
             validator_permit: validator_permit.as_deref().unwrap_or(&vec![false; neurons]),
             weights: KernelRows::Empty,
             bonds: bonds.view().kernel_rows(),
             commit_block: commit_block.as_deref(),
         })?;
-        Ok(Self {
+        let subnet = EpochDocument {
+            name: None,
+            source: None,
             hyperparameters: hyperparameters.get().0,
-            neurons,
-            current_block: blocks.0,
-            last_step_block: blocks.1,
-            emission: blocks.2,
+            current_block,
+            last_step_block,
             owner_uid,
+            emission,
+            stake: OwnedStake::Rao(stake),
             last_update,
             block_at_registration,
-            validator_permit,
+            validator_permit: vec![false; neurons],
+            weights: vec![Vec::new(); neurons],
+            bonds: BondsSource::Rows(bonds.view().to_pairs(neurons)),
             commit_block,
-            bonds: Some(bonds.to_csr(neurons)),
-            previous: EpochOutput::default(),
-            next: EpochOutput::default(),
-            workspace: Workspace::new(),
+            expected: None,
+        };
+        Ok(Self {
+            simulation: Simulation::new(subnet, Options::default()),
+            refreshes_activity,
+            validator_permit,
             record: Record::new(keep_bonds),
         })
     }
@@ -117,17 +116,17 @@ impl Simulator {
     ) -> PyResult<()> {
         let mut schedule = Schedule::new(weights, validator_uids.as_deref())?;
         let stake = owned_stake(stake)?;
-        self.record.reserve(epochs, self.neurons);
+        let neurons = self.simulation.neurons();
+        self.record.reserve(epochs, neurons);
         let mut first = 0;
         while first < epochs {
             let views = schedule.stage(first, epochs)?;
-            py.detach(|| -> Result<(), String> {
+            py.detach(|| -> Result<(), yuma_sim::Error> {
                 for (position, weights) in (first..).zip(&views) {
                     for &(_, uid, anew) in events.iter().filter(|event| event.0 == position) {
-                        self.unbind(uid, anew);
+                        if anew { self.simulation.register(uid)? } else { self.simulation.reset_bonds(uid)? }
                     }
-                    self.epoch(*weights, stake_at(&stake, position, self.neurons))
-                        .map_err(|error| format!("epoch {}: {error}", self.record.epochs()))?;
+                    self.epoch(*weights, stake_at(&stake, position, neurons))?;
                 }
                 Ok(())
             })
@@ -141,7 +140,7 @@ impl Simulator {
 
     /// The outputs of the last epoch, copied.
     fn last(&self) -> Output {
-        Output::new(self.previous.clone())
+        Output::new(self.simulation.latest().clone())
     }
 
     /// The outputs of all epochs, which are moved out.
@@ -151,49 +150,18 @@ impl Simulator {
 }
 
 impl Simulator {
-    fn epoch(&mut self, weights: View<'_>, stake: Stake<'_>) -> Result<(), yuma_kernel::Error> {
-        let fresh = self.last_update.is_none().then(|| vec![self.current_block.max(1); self.neurons]);
-        let giving = self.validator_permit.is_none().then(|| weights.giving(self.neurons));
-        let input = EpochInput::new(Subnet {
-            current_block: self.current_block,
-            last_step_block: self.last_step_block,
-            emission: self.emission,
-            owner_uid: self.owner_uid,
-            stake,
-            last_update: self.last_update.as_deref().or(fresh.as_deref()).unwrap_or_default(),
-            block_at_registration: &self.block_at_registration,
-            validator_permit: self.validator_permit.as_deref().or(giving.as_deref()).unwrap_or_default(),
-            weights: weights.kernel_rows(),
-            bonds: self.bonds.as_ref().map_or_else(|| (&self.previous.bonds).into(), Csr::as_kernel_rows),
-            commit_block: self.commit_block.as_deref(),
-        })?;
-        self.workspace.epoch(&input, &self.hyperparameters, Matrices::NONE, &mut self.next);
-        swap(&mut self.previous, &mut self.next);
-        self.bonds = None;
-        self.record.add(&self.previous);
-        self.last_step_block = self.current_block;
-        // The chain runs an epoch every tempo + 1 blocks.
-        self.current_block = self.current_block.saturating_add(u64::from(self.hyperparameters.tempo) + 1);
-        Ok(())
-    }
-
-    /// Takes away all bonds on `uid`; with a registration also those that it holds, and its age.
-    fn unbind(&mut self, uid: u16, anew: bool) {
-        let previous = &self.previous.bonds;
-        let bonds = self.bonds.get_or_insert_with(|| Csr {
-            offsets: previous.offsets().to_vec(),
-            uids: previous.uids().to_vec(),
-            values: previous.values().to_vec(),
-        });
-        bonds.retain(|row, column| column != uid && !(anew && row == usize::from(uid)));
-        if anew && let Some(block) = self.block_at_registration.get_mut(usize::from(uid)) {
-            // The earliest block after the last epoch.
-            *block = if self.last_step_block == 0 {
-                self.current_block.saturating_sub(u64::from(self.hyperparameters.tempo))
-            } else {
-                self.last_step_block.saturating_add(1)
-            };
+    fn epoch(&mut self, weights: View<'_>, stake: Stake<'_>) -> Result<(), yuma_sim::Error> {
+        if self.refreshes_activity {
+            self.simulation.refresh_activity();
         }
+        let permits = &mut self.simulation.subnet_mut().validator_permit;
+        match &self.validator_permit {
+            // Those that the epoch before granted are not read.
+            Some(given) => permits.clone_from(given),
+            None => *permits = weights.giving(permits.len()),
+        }
+        self.record.add(self.simulation.step_with(weights.kernel_rows(), stake)?, stake);
+        Ok(())
     }
 }
 

@@ -1,16 +1,11 @@
 //! Everything of an epoch's input but its matrices. It is small and therefore always copied.
 
 use pyo3::prelude::*;
-use yuma_kernel::{EpochInput, Error, I64F64, Stake, Subnet};
+use yuma_document::OwnedStake;
+use yuma_kernel::{EpochInput, Error, Stake, Subnet};
 
 use crate::error::refused;
 use crate::matrix::View;
-
-/// The stakes, owned.
-pub(crate) enum OwnedStake {
-    Rao(Vec<u64>),
-    Fixed(Vec<I64F64>),
-}
 
 /// The vectors and numbers of an epoch. What is `None` takes its value from the rest: see [`Filled`].
 pub(crate) struct Vectors {
@@ -33,18 +28,9 @@ pub(crate) struct Filled {
     validator_permit: Vec<bool>,
 }
 
-impl OwnedStake {
-    fn as_kernel_stake(&self) -> Stake<'_> {
-        match self {
-            Self::Rao(stake) => Stake::Rao(stake),
-            Self::Fixed(stake) => Stake::Fixed(stake),
-        }
-    }
-}
-
 impl Vectors {
     pub(crate) fn neurons(&self) -> usize {
-        self.stake.as_kernel_stake().len()
+        kernel_stake(&self.stake).len()
     }
 
     /// Replaces `filled` by what was left out: every neuron has just set its weights, was registered at block 0, and is
@@ -72,7 +58,7 @@ impl Vectors {
             last_step_block: self.last_step_block,
             emission: self.emission,
             owner_uid: self.owner_uid,
-            stake: self.stake.as_kernel_stake(),
+            stake: kernel_stake(&self.stake),
             last_update: self.last_update.as_deref().unwrap_or(&filled.last_update),
             block_at_registration: self.block_at_registration.as_deref().unwrap_or(&filled.block_at_registration),
             validator_permit: self.validator_permit.as_deref().unwrap_or(&filled.validator_permit),
@@ -80,6 +66,14 @@ impl Vectors {
             bonds: bonds.kernel_rows(),
             commit_block: self.commit_block.as_deref(),
         }
+    }
+}
+
+/// Stakes as the kernel reads them.
+pub(crate) fn kernel_stake(stake: &OwnedStake) -> Stake<'_> {
+    match stake {
+        OwnedStake::Rao(stake) => Stake::Rao(stake),
+        OwnedStake::Fixed(stake) => Stake::Fixed(stake),
     }
 }
 

@@ -14,6 +14,7 @@ SAID = {
     "mainnet_subnet_15.py": "the kernel agrees with every recorded value",
     "weight_copying.py": "the copier earns",
     "kappa_sweep.py": "kappa",
+    "honest_majority.py": "of its weight to honest miners",
 }
 
 

@@ -55,6 +55,40 @@ def test_clipping(mainnet: yk.EpochInputs) -> None:
     drawn(before.figure)
 
 
+def test_scenarios() -> None:
+    for name, panels in (("kappa-moves-second", 5), ("winner-by-subnet-three-miners", 6)):
+        scenario = yk.scenarios[name]
+        run = scenario.run(yk.Hyperparameters(liquid_alpha=True))
+        drawn_axes = plot.scenario(scenario, run)
+        assert len(drawn_axes) == panels and len(drawn_axes[0].lines) == 3
+        drawn_lines = {line.get_label(): line.get_ydata() for line in drawn_axes[1].lines}
+        assert np.array_equal(drawn_lines[scenario.validators[1]], run.relative_dividends[:, 1])
+        bonds = {line.get_label(): line.get_ydata()[-1] for line in drawn_axes[4].lines}
+        assert bonds[scenario.validators[0]] == run.normalised_bonds()[0, 4]
+        drawn(drawn_axes[0].figure)
+    part = pyplot.figure().subfigures(1, 2)[0]
+    assert plot.scenario(yk.scenarios["clipping"], figure=part)[0].figure is part
+    with pytest.raises(yk.YumaError, match=r"simulation: found 5 neurons, expected 6 \(those of winner-by-subnet-three"):
+        plot.scenario(scenario, yk.scenarios["clipping"].run())
+    with pytest.raises(yk.YumaTypeError, match="scenario: found 'clipping', expected one of yuma_kernel.scenarios"):
+        plot.scenario("clipping")  # type: ignore[arg-type]
+
+
+def test_retention() -> None:
+    found = yk.retention_map([0.6, 0.8], neurons=64, validators=12, grid=11, seeds=2)
+    ax = plot.retention(found)
+    curves = [line for line in ax.lines if len(line.get_xdata()) == 11]
+    assert np.array_equal(curves[1].get_ydata(), found.lines[1].mean(axis=0)) and len(curves) == 2
+    assert curves[0].get_label() == f"60%: {100 * found.required_honest_utility.mean[0]:.3g}%"
+    drawn(ax.figure)
+    # Where no utility is enough there is no line, and it is said.
+    ax = plot.retention(yk.retention_map(0.51, kappa=0.6, neurons=64, validators=12, grid=6, seeds=1))
+    assert ax.lines[0].get_label() == "51%: none is enough"
+    drawn(ax.figure)
+    with pytest.raises(yk.YumaTypeError, match="retention_map: found 0.6, expected what retention_map returned"):
+        plot.retention(0.6)  # type: ignore[arg-type]
+
+
 def test_own_axes_and_refusals(mainnet: yk.EpochInputs) -> None:
     figure, (one, other) = pyplot.subplots(1, 2)
     assert plot.consensus(mainnet, 126, ax=one) is one

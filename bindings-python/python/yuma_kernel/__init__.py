@@ -1,6 +1,7 @@
 """The Yuma consensus epoch of Bittensor subnets, exact to the bit: numpy in, numpy out.
 
-`epoch` runs one, `simulate` many in a row, `sweep` many side by side. `load`, `load_all`, `dump` and `from_metagraph`
+`epoch` runs one, `simulate` many in a row, `sweep` many side by side. `scenarios` are those that researchers compare rules
+by, `retention_map` says what honest stake keeps against a cabal. `load`, `load_all`, `dump` and `from_metagraph`
 bring epochs in and out. `yuma_kernel.plot` draws them.
 
 Examples
@@ -18,10 +19,12 @@ from ._files import dump, load, load_all
 from ._hyperparameters import Hyperparameters
 from ._metagraph import from_metagraph
 from ._result import EpochResult
+from ._retention import RetentionMap, retention_map
 from ._rows import SparseRows, SparseShares
+from ._scenarios import Scenario, Scenarios, scenarios
 from ._simulate import Simulation, simulate
 from ._sweep import Cell, Sweep, sweep
-from .errors import MissingExtra, YumaError, YumaTypeError
+from .errors import MissingExtra, UnknownName, YumaError, YumaTypeError
 
 __all__ = [
     "Cell",
@@ -29,11 +32,15 @@ __all__ = [
     "EpochResult",
     "Hyperparameters",
     "MissingExtra",
+    "RetentionMap",
+    "Scenario",
+    "Scenarios",
     "Simulation",
     "SparseRows",
     "SparseShares",
     "StakeBits",
     "Sweep",
+    "UnknownName",
     "YumaError",
     "YumaTypeError",
     "dump",
@@ -41,6 +48,8 @@ __all__ = [
     "from_metagraph",
     "load",
     "load_all",
+    "retention_map",
+    "scenarios",
     "simulate",
     "sweep",
 ]

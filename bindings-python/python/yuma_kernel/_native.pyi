@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -11,9 +12,16 @@ __all__ = [
     "Simulator",
     "epoch",
     "fnv1a",
+    "honest_stakes",
     "kernel_seconds",
     "read_document",
+    "required_honest_utility",
+    "retention",
     "run_all",
+    "run_scenario",
+    "scenario",
+    "scenario_inputs",
+    "scenario_names",
     "to_u16",
 ]
 
@@ -33,11 +41,29 @@ _Arguments: TypeAlias = tuple[
 
 def epoch(arguments: _Arguments, hyperparameters: Hyperparameters, all_matrices: bool, /) -> Output: ...
 def fnv1a(words: NDArray[np.int64], /) -> int: ...
+def honest_stakes() -> list[float]: ...
 def kernel_seconds(
     inputs: Inputs, hyperparameters: Hyperparameters, repetitions: int, chained: bool, /
 ) -> list[float]: ...
 def read_document(text: bytes, /) -> tuple[str, list[dict[str, Any]]]: ...
+def required_honest_utility(
+    honest_stake: float, grid: int, incentive: NDArray[np.float64], dividends: NDArray[np.float64], reward_ratio: float, /
+) -> tuple[float, list[float]]: ...
+def retention(
+    hyperparameters: Hyperparameters,
+    contest: tuple[int, int, int, float, float],
+    honest_stakes: list[float],
+    seeds: tuple[int, int],
+    grid: int,
+    threads: int,
+    progress: Callable[[int], Any] | None,
+    /,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
 def run_all(cells: list[tuple[Inputs, Hyperparameters]], all_matrices: bool, /) -> list[Output]: ...
+def run_scenario(name: str, hyperparameters: Hyperparameters, /) -> tuple[dict[str, Any], Output]: ...
+def scenario(name: str, /) -> dict[str, Any]: ...
+def scenario_inputs(name: str, /) -> tuple[NDArray[np.uint64], list[Rows]]: ...
+def scenario_names() -> list[str]: ...
 def to_u16(bits: NDArray[np.int64], /) -> NDArray[np.uint16]: ...
 
 @final

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from ._shown import shown
 from .errors import YumaError, YumaTypeError
 
-__all__ = ["MOST_BLOCKS", "block_vector", "commit_blocks", "flag_vector", "integer", "stakes", "u16_vector"]
+__all__ = ["MOST_BLOCKS", "block_vector", "commit_blocks", "flag_vector", "integer", "number", "positive", "share", "stakes",
+           "u16_vector"]
 
 MOST_BLOCKS = 2**64 - 1
 RAO_PER_TAO = 1_000_000_000
@@ -28,6 +29,32 @@ def integer(name: str, value: object, highest: int) -> int:
     if not 0 <= number <= highest:
         raise YumaError(f"{name}: found {number}, expected 0 to {highest}")
     return number
+
+
+def positive(name: str, value: Any, highest: int) -> int:
+    """Return an integer of at least 1."""
+    found = integer(name, value, highest)
+    if found == 0:
+        raise YumaError(f"{name}: found 0, expected 1 to {highest}")
+    return found
+
+
+def number(name: str, value: Any) -> float:
+    """Return a real number as a float."""
+    if isinstance(value, (bool, np.bool_, str, bytes)):
+        raise YumaTypeError(f"{name}: found {shown(value)}, expected a number")
+    try:
+        return float(value)
+    except Exception:
+        raise YumaTypeError(f"{name}: found {shown(value)}, expected a number") from None
+
+
+def share(name: str, value: Any) -> float:
+    """Return a number of 0 to 1."""
+    found = number(name, value)
+    if not 0 <= found <= 1:
+        raise YumaError(f"{name}: found {found}, expected a share, 0 to 1")
+    return found
 
 
 def array_of(name: str, value: object, dimensions: tuple[int, ...], expected: str) -> NDArray[Any]:

@@ -17,9 +17,9 @@ from ._hyperparameters import Hyperparameters, native
 from ._matrix import is_in_place, matrix
 from ._numbers import MOST_BLOCKS, block_vector, commit_blocks, flag_vector, integer, stakes, u16_vector
 from ._result import EpochResult
-from ._rows import SparseRows
+from ._rows import SparseRows, frozen
 from ._shown import shown
-from ._vector import FLAGS, RAO, SHARES, Outputs
+from ._vector import FLAGS, RAO, SHARES, Outputs, Vector
 from .errors import YumaError, YumaTypeError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Simulation", "simulate"]
 
 MOST_EPOCHS = 2**31
+SERIES = ("stake_rao", "relative_dividends", "dividends_per_1000_tao")
 
 
 class Simulation(Outputs):
@@ -41,6 +42,12 @@ class Simulation(Outputs):
         Whether each neuron had set weights recently, and might do so from then on.
     server_emission, validator_emission, combined_emission, emission : ndarray of uint64
         What each neuron earned as a miner, as a validator, and in all (under two names), in rao.
+    stake_rao : ndarray of uint64
+        The stake of each neuron, in rao, rounded down.
+    relative_dividends : ndarray of float64
+        The share of dividends less the share of stake: above 0 for who earns more than by stake alone.
+    dividends_per_1000_tao : ndarray of float64
+        What each neuron earned as a validator, in TAO for each 1000 TAO of its stake; 0 without stake.
     bits, u16
         The same shares as exact integers.
     last : EpochResult
@@ -48,6 +55,7 @@ class Simulation(Outputs):
     """
 
     last: EpochResult
+    stake_rao = Vector[np.uint64]("rao", "The stake of each neuron, in rao, rounded down.")
 
     def __init__(self, epochs: int, neurons: int, record: dict[str, Any], last: EpochResult) -> None:
         self._shape, self._record, self.last = (epochs, neurons), record, last
@@ -77,10 +85,42 @@ class Simulation(Outputs):
             raise YumaError("bonds: not kept, expected keep_bonds=True where the simulation was run")
         return [rows if isinstance(rows, SparseRows) else SparseRows._of(rows) for rows in self._record["bonds"]]
 
+    @cached_property
+    def relative_dividends(self) -> NDArray[np.float64]:
+        """The share of dividends less the share of stake."""
+        return frozen(self.dividends - self.stake)
+
+    @cached_property
+    def dividends_per_1000_tao(self) -> NDArray[np.float64]:
+        """What each neuron earned as a validator, in TAO for each 1000 TAO of its stake."""
+        earned, stake = self.validator_emission.astype(np.float64), self.stake_rao
+        return frozen(np.divide(earned, stake, out=np.zeros(self._shape), where=stake > 0) * 1e3)
+
+    def normalised_bonds(self, epoch: int = -1) -> NDArray[np.float64]:
+        """Return who holds which part of all bonds on each neuron, where ``keep_bonds=True``.
+
+        Parameters
+        ----------
+        epoch : int
+            After which epoch; by default the last.
+
+        Returns
+        -------
+        ndarray of float64
+            One row a holder, one column a neuron; columns sum to 1 or are all 0.
+        """
+        try:
+            bonds = self.bonds[epoch].to_dense().astype(np.float64)
+        except IndexError:
+            raise YumaError(f"epoch: found {epoch}, expected {-self.epochs} to {self.epochs - 1}") from None
+        sums = bonds.sum(axis=0)
+        shares: NDArray[np.float64] = np.divide(bonds, sums, out=bonds, where=sums > 0)
+        return shares
+
     def to_frame(self) -> pandas_types.DataFrame:
         """Return all outputs as a `pandas.DataFrame` with one row an epoch and uid (extra ``pandas``)."""
         pandas = extra("pandas", "pandas")
-        columns = {name: getattr(self, name).ravel() for name in (*SHARES, *RAO, *FLAGS)}
+        columns = {name: getattr(self, name).ravel() for name in (*SHARES, *RAO, *FLAGS, *SERIES)}
         index = pandas.MultiIndex.from_product([range(self.epochs), range(self.n)], names=["epoch", "uid"])
         frame: pandas_types.DataFrame = pandas.DataFrame(columns, index=index)
         return frame
@@ -295,8 +335,8 @@ def events_of(name: str, events: Any, epochs: int, neurons: int, anew: bool) -> 
 class bar:
     """A progress bar, or none: what it gives is called with how many epochs are done."""
 
-    def __init__(self, total: int, wanted: bool) -> None:
-        self._bar = extra("tqdm", "progress").tqdm(total=total, unit="epoch") if wanted else None
+    def __init__(self, total: int, wanted: bool, unit: str = "epoch") -> None:
+        self._bar = extra("tqdm", "progress").tqdm(total=total, unit=unit) if wanted else None
 
     def __enter__(self) -> Callable[[int], Any]:
         return (lambda done: None) if self._bar is None else self._bar.update

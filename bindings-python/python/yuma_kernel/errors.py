@@ -6,7 +6,7 @@ is repaired, and nothing is done by half.
 
 from __future__ import annotations
 
-__all__ = ["MissingExtra", "YumaError", "YumaTypeError"]
+__all__ = ["MissingExtra", "UnknownName", "YumaError", "YumaTypeError"]
 
 
 class YumaError(ValueError):
@@ -31,6 +31,13 @@ class YumaTypeError(YumaError, TypeError):
     Traceback (most recent call last):
     yuma_kernel.errors.YumaTypeError: stake: found 'five', expected rao as integers or TAO as floats
     """
+
+
+class UnknownName(YumaError, KeyError):
+    """A name that nothing has. The message lists the names that there are."""
+
+    # That of KeyError is a repr.
+    __str__ = Exception.__str__
 
 
 class MissingExtra(ImportError):

@@ -1,6 +1,6 @@
 """Pictures of what an epoch does (extra ``plot``, which installs matplotlib).
 
-Every function draws into `ax`, or into a new figure, and returns the axes.
+Every function draws into what it is given, or into a new figure, and returns the axes.
 """
 
 from __future__ import annotations
@@ -14,22 +14,19 @@ from numpy.typing import NDArray
 from ._epoch import EpochInputs
 from ._extras import extra
 from ._numbers import integer
+from ._picture import CLIPPED, CUT, INK, KEPT, PALETTE, axes, curves, in_percent, labels, lines, percent, titled
 from ._result import EpochResult
+from ._retention import RetentionMap
+from ._scenarios import Scenario
 from ._shown import shown
 from ._simulate import Simulation
 from .errors import YumaError, YumaTypeError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
 
-__all__ = ["bonds", "clipping", "consensus", "dividends"]
-
-KEPT = "#2f6f9f"
-CLIPPED = "#e0a458"
-CUT = "#b23a48"
-INK = "#333333"
-PALETTE = ("#2f6f9f", "#e0a458", "#5b8c5a", "#b23a48", "#7d5ba6", "#4f9d9d", "#8c6d46", "#d1758f", "#7f7f7f", "#a5b83b")
-
+__all__ = ["bonds", "clipping", "consensus", "dividends", "retention", "scenario"]
 
 def consensus(inputs: EpochInputs, uid: int, *, ax: Axes | None = None) -> Axes:
     """Draw how the consensus on one miner comes about.
@@ -201,6 +198,105 @@ def clipping(inputs: EpochInputs, *, most: int = 40, axes_pair: Sequence[Axes] |
     return np.asarray(pair)
 
 
+def scenario(scenario: Scenario, simulation: Simulation | None = None, *, figure: Figure | SubFigure | None = None) -> NDArray[Any]:
+    """Draw what came of a scenario: who earns what, and who holds which bonds.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        One of `yuma_kernel.scenarios`.
+    simulation : Simulation, optional
+        What its `run` returned; by default it is run under the rules of a new subnet.
+    figure : matplotlib.figure.Figure or SubFigure, optional
+        Where to draw.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        The axes: dividends per 1000 TAO, relative dividends, incentive, and the bonds on each miner.
+    """
+    if not isinstance(scenario, Scenario):
+        raise YumaTypeError(f"scenario: found {shown(scenario)}, expected one of yuma_kernel.scenarios")
+    run = scenario.run() if simulation is None else check_simulation(simulation)
+    if run.n != scenario.n:
+        raise YumaError(f"simulation: found {run.n} neurons, expected {scenario.n} (those of {scenario.name})")
+    if figure is None:
+        figure = extra("matplotlib.pyplot", "plot").figure(figsize=(12.4, 7.4), layout="constrained")
+    validators, miners = len(scenario.validators), len(scenario.miners)
+    # Six columns are three panels, or two.
+    grid = figure.add_gridspec(2, 6)
+    above = [figure.add_subplot(grid[0, 2 * panel : 2 * panel + 2]) for panel in range(3)]
+    wide = 6 // miners
+    below = [figure.add_subplot(grid[1, wide * panel : wide * (panel + 1)]) for panel in range(miners)]
+    earned, relative, incentive = above
+    for ax, values in ((earned, run.dividends_per_1000_tao), (relative, run.relative_dividends)):
+        curves(ax, values[:, :validators], scenario.validators, dash_each=1)
+    titled(earned, "Dividends", "TAO for each 1000 TAO of stake, per epoch")
+    titled(relative, "Relative dividends", "share of the dividends less share of the stake")
+    curves(incentive, run.incentive[:, validators:], scenario.miners, PALETTE[4:])
+    titled(incentive, "Incentive", "how the miners' reward is divided")
+    incentive.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=9)
+    held = np.stack([run.normalised_bonds(epoch) for epoch in range(run.epochs)])
+    for ax, name, uid in zip(below, scenario.miners, range(validators, run.n)):
+        curves(ax, held[:, :validators, uid], scenario.validators, dash_each=1)
+        ax.set_xlabel("epoch")
+        titled(ax, f"Bonds on {name}", "who holds which part of them")
+    for ax in (relative, incentive, *below):
+        in_percent(ax, "y")
+    handles, names = earned.get_legend_handles_labels()
+    order = [names.index(name) for name in scenario.validators]
+    figure.legend([handles[at] for at in order], scenario.validators, loc="outside lower center", ncols=validators, frameon=False)
+    # The layout makes room for the title's lines, of which the note takes the second.
+    title = figure.suptitle(f"{scenario.title}\n", x=0.01, ha="left", fontsize=14, fontweight="bold", color=INK)
+    note = earned.annotate(scenario.shows, (0, 0), (0, 5), xycoords=title, textcoords="offset points", fontsize=9.5,
+                           color="#666666", annotation_clip=False)
+    note.set_in_layout(False)
+    return np.array([*above, *below], dtype=object)
+
+
+def retention(retention_map: RetentionMap, *, ax: Axes | None = None) -> Axes:
+    """Draw the retention lines: for each honest stake the honest utility that is required against each cabal.
+
+    Above its line the honest side keeps its share of the stake. The band is the spread over the seeds; a line ends where
+    no utility is enough. The dot is what is required whatever the cabal does.
+
+    Parameters
+    ----------
+    retention_map : RetentionMap
+        What `retention_map` returned.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if not isinstance(retention_map, RetentionMap):
+        raise YumaTypeError(f"retention_map: found {shown(retention_map)}, expected what retention_map returned")
+    shades = extra("matplotlib", "plot").colormaps["viridis_r"]
+    ax = axes(ax, (8.4, 5.6))
+    across, required = retention_map.utilities, retention_map.required_honest_utility.mean
+    depths = np.linspace(0.12, 0.95, len(required)) if len(required) > 1 else [0.6]
+    for depth, stake, found, needed in zip(depths, retention_map.honest_stake, retention_map.lines, required):
+        mean, spread = found.mean(axis=0), found.std(axis=0)
+        word = "none is enough" if np.isnan(needed) else percent(needed)
+        ax.plot(across, mean, color=shades(depth), linewidth=1.8, label=f"{percent(stake)}: {word}", zorder=3)
+        ax.fill_between(across, mean - spread, mean + spread, color=shades(depth), alpha=0.25, linewidth=0)
+        if not np.isnan(needed):
+            ax.plot(across[np.argmax(mean)], needed, "o", color=shades(depth), markersize=5, zorder=4, clip_on=False)
+    ax.set(xlim=(0, 1), ylim=(0, 1), xlabel="cabal's utility: what its validators give to their own miners",
+           ylabel="required honest utility: what honest\nvalidators give to honest miners")
+    titled(ax, "What honest stake retains", "above its line an honest side keeps its share of the stake; bands are the spread over the seeds")
+    in_percent(ax, "both")
+    ax.grid(color="#dddddd", linewidth=0.8)
+    ax.spines[["top", "right"]].set_visible(False)
+    # From above to below, as the lines begin.
+    handles, names = ax.get_legend_handles_labels()
+    ax.legend(handles[::-1], names[::-1], loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9,
+              alignment="left", title="honest stake:\nrequired utility")
+    return ax
+
+
 def check_inputs(inputs: Any) -> EpochInputs:
     if not isinstance(inputs, EpochInputs):
         hint = " (its inputs are drawn, not its result)" if isinstance(inputs, EpochResult) else ""
@@ -232,50 +328,3 @@ def column(offsets: NDArray[Any], uids: NDArray[Any], values: NDArray[Any], uid:
     rows = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     found[rows[uids == uid]] = values[uids == uid]
     return found
-
-
-def axes(ax: Axes | None, size: tuple[float, float]) -> Any:
-    """Return the axes to draw into."""
-    if ax is not None:
-        return ax
-    pyplot = extra("matplotlib.pyplot", "plot")
-    return pyplot.subplots(figsize=size, layout="constrained")[1]
-
-
-def lines(ax: Any, values: NDArray[Any], names: list[str]) -> None:
-    """Draw one line a column, named at its end where there is room, in a legend otherwise."""
-    marker = "o" if len(values) < 2 else None
-    # The legend stands in the order of the lines' ends.
-    for position in np.argsort(-values[-1], kind="stable") if len(values) else []:
-        dashes = ("-", "--", ":")[position // len(PALETTE) % 3]
-        ax.plot(values[:, position], dashes, color=PALETTE[position % len(PALETTE)], linewidth=1.8, marker=marker,
-                label=f"{names[position]}: {percent(values[-1, position])}")
-    ax.set_xlim(0, max(len(values) - 1, 1))
-    ax.set_ylim(0, max(float(values.max(initial=0)) * 1.08, 1e-9))
-    ax.grid(axis="y", color="#dddddd", linewidth=0.8)
-    ax.spines[["top", "right"]].set_visible(False)
-    if names:
-        ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9, title="at the end", alignment="left")
-
-
-def labels(axis: Any, uids: NDArray[Any]) -> None:
-    """Name the cells along an axis by their uids."""
-    axis.set_ticks(range(len(uids)), [str(uid) for uid in uids], fontsize=8 if len(uids) <= 30 else 6)
-    axis.set_tick_params(length=0)
-
-
-def titled(ax: Any, title: str, note: str) -> None:
-    """Say what is drawn, and below it how to read it."""
-    ax.set_title(f"{title}\n", loc="left", fontsize=12, fontweight="bold", color=INK)
-    ax.text(0, 1.015, note, transform=ax.transAxes, fontsize=9, color="#666666", va="bottom")
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.3g}%"
-
-
-def in_percent(ax: Any, which: str) -> None:
-    """Write the numbers along an axis as percentages."""
-    ticker = extra("matplotlib.ticker", "plot")
-    for axis in ([ax.xaxis] if which in ("x", "both") else []) + ([ax.yaxis] if which in ("y", "both") else []):
-        axis.set_major_formatter(ticker.FuncFormatter(lambda share, _position: percent(share)))

@@ -5,7 +5,7 @@ use std::mem::take;
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
-use yuma_kernel::EpochOutput;
+use yuma_kernel::{EpochOutput, Stake};
 
 use crate::output::shares_of;
 use crate::rows::{Csr, Rows};
@@ -15,9 +15,9 @@ const SHARES: [&str; 6] = ["stake", "active_stake", "consensus", "validator_trus
 
 /// One value for each epoch and neuron of each output.
 #[derive(Default)]
-pub(super) struct Record {
-    epochs: usize,
+pub(crate) struct Record {
     bits: [Vec<i64>; 6],
+    stake_rao: Vec<u64>,
     emissions: [Vec<u64>; 3],
     flags: [Vec<bool>; 2],
     /// The bonds after each epoch, if they are wanted.
@@ -25,26 +25,24 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub(super) fn new(keep_bonds: bool) -> Self {
+    pub(crate) fn new(keep_bonds: bool) -> Self {
         Self { bonds: keep_bonds.then(Vec::new), ..Self::default() }
     }
 
-    /// The number of epochs so far.
-    pub(super) fn epochs(&self) -> usize {
-        self.epochs
-    }
-
     /// Makes room for so many epochs more, as far as there is memory.
-    pub(super) fn reserve(&mut self, epochs: usize, neurons: usize) {
+    pub(crate) fn reserve(&mut self, epochs: usize, neurons: usize) {
         let more = epochs.saturating_mul(neurons);
         // What cannot be reserved is asked for again when it is needed.
         let _ = self.bits.iter_mut().try_for_each(|bits| bits.try_reserve(more));
+        let _ = self.stake_rao.try_reserve(more);
         let _ = self.emissions.iter_mut().try_for_each(|rao| rao.try_reserve(more));
         let _ = self.flags.iter_mut().try_for_each(|flags| flags.try_reserve(more));
     }
 
-    pub(super) fn add(&mut self, output: &EpochOutput) {
-        self.epochs += 1;
+    /// Adds an epoch that was run on this stake.
+    pub(crate) fn add(&mut self, output: &EpochOutput, stake: Stake<'_>) {
+        // Whole rao; an epoch runs on no stake below 0.
+        self.stake_rao.extend(stake.bits().map(|bits| (bits >> 64) as u64));
         for (bits, name) in self.bits.iter_mut().zip(SHARES) {
             bits.extend(shares_of(output, name).unwrap_or_default().iter().map(|share| share.to_bits()));
         }
@@ -65,12 +63,13 @@ impl Record {
     }
 
     /// Everything, by name: shares as Q32 bits, `bonds` as a list or `None`.
-    pub(super) fn take<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let Self { bits, emissions, flags, bonds, .. } = take(self);
+    pub(crate) fn take<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let Self { bits, stake_rao, emissions, flags, bonds } = take(self);
         let record = PyDict::new(py);
         for (name, bits) in SHARES.into_iter().zip(bits) {
             record.set_item(name, PyArray1::from_vec(py, bits))?;
         }
+        record.set_item("stake_rao", PyArray1::from_vec(py, stake_rao))?;
         for (name, rao) in ["server_emission", "validator_emission", "combined_emission"].into_iter().zip(emissions) {
             record.set_item(name, PyArray1::from_vec(py, rao))?;
         }

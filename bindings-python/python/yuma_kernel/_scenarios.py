@@ -1,0 +1,161 @@
+"""The published scenarios by which researchers compare rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _native
+from ._hyperparameters import Hyperparameters, native
+from ._result import EpochResult
+from ._rows import SparseRows, frozen
+from ._shown import shown
+from ._simulate import Simulation
+from .errors import UnknownName, YumaError, YumaTypeError
+
+__all__ = ["Scenario", "Scenarios", "scenarios"]
+
+
+class Scenario:
+    """A few validators and miners, and what the validators do in each epoch.
+
+    The validators are the first uids, the miners come after them. Validators have permits, set their weights in every
+    epoch, and hold all stake, a million TAO together; each epoch pays 100 TAO.
+
+    Attributes
+    ----------
+    name, title, shows : str
+        What to call it by, the title under which it was published, and what it shows, in a sentence.
+    validators, miners : tuple of str
+        What they are called.
+    base_validator : int
+        The validator with whom the others are compared.
+    epochs : int
+        How many epochs it runs.
+    winner_takes_all : bool
+        Whether only the best miner is paid, shared on a tie, which is no rule of the chain.
+    reset_bonds : dict
+        Which uid loses all bonds on it before an epoch, by the epoch's index, as `simulate` takes it. Only version 3
+        does it.
+
+    Examples
+    --------
+    >>> import yuma_kernel as yk
+    >>> scenario = yk.scenarios["kappa-moves-second"]
+    >>> scenario.validators
+    ('Big vali. (0.8)', 'Small eager vali. (0.1)', 'Small lazy vali. (0.1)')
+    >>> run = scenario.run(yk.Hyperparameters(liquid_alpha=True))
+    >>> run.relative_dividends[2, :3].round(3)
+    array([ 0.089,  0.011, -0.1  ])
+
+    A rule of one's own, on the same weights and stakes:
+
+    >>> yk.simulate(scenario.weights, scenario.stake, keep_bonds=True).dividends.shape
+    (40, 5)
+    """
+
+    def __init__(self, name: str) -> None:
+        if not isinstance(name, str):
+            raise YumaTypeError(f"scenario: found {shown(name)}, expected a name")
+        found = _native.scenario(name)
+        self.name: str = found["name"]
+        self.title: str = found["title"]
+        self.shows: str = found["shows"]
+        self.validators: tuple[str, ...] = tuple(found["validators"])
+        self.miners: tuple[str, ...] = tuple(found["miners"])
+        self.base_validator: int = found["base_validator"]
+        self.epochs: int = found["epochs"]
+        self.winner_takes_all: bool = found["winner_takes_all"]
+        self.reset_bonds: dict[int, int] = dict([found["reset_bonds"]]) if found["reset_bonds"] else {}
+
+    @property
+    def n(self) -> int:
+        """The number of neurons."""
+        return len(self.validators) + len(self.miners)
+
+    @property
+    def stake(self) -> NDArray[np.uint64]:
+        """The stakes in rao: one row an epoch, one column a neuron."""
+        return self._inputs[0]
+
+    @property
+    def weights(self) -> list[SparseRows]:
+        """The weights of each epoch."""
+        return list(self._inputs[1])
+
+    @cached_property
+    def _inputs(self) -> tuple[NDArray[np.uint64], list[SparseRows]]:
+        stake, weights = _native.scenario_inputs(self.name)
+        return frozen(stake.reshape(self.epochs, self.n)), [SparseRows._of(rows) for rows in weights]
+
+    def run(self, hyperparameters: Hyperparameters | None = None) -> Simulation:
+        """Run all its epochs, and keep the bonds after each.
+
+        Parameters
+        ----------
+        hyperparameters : Hyperparameters, optional
+            The rules; by default those of a new subnet.
+
+        Returns
+        -------
+        Simulation
+        """
+        record, last = _native.run_scenario(self.name, native(hyperparameters))
+        return Simulation(self.epochs, self.n, record, EpochResult(last))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Scenario, (self.name,))
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.name!r}: {self.shows})"
+
+
+class Scenarios(Mapping[str, Scenario]):
+    """The 22 published scenarios by name, in the order of their numbers.
+
+    A scenario is found by its title and its number too, as in ``"case-7"``.
+
+    Examples
+    --------
+    >>> import yuma_kernel as yk
+    >>> len(yk.scenarios), yk.scenarios.names()[:3]
+    (22, ['kappa-moves-first', 'kappa-moves-second', 'kappa-moves-third'])
+    >>> yk.scenarios["case-11"].title
+    'Case 11 - clipping demo'
+    >>> "no-such" in yk.scenarios
+    False
+    """
+
+    def names(self) -> list[str]:
+        """Return the names of all scenarios."""
+        return _native.scenario_names()
+
+    def __getitem__(self, name: str) -> Scenario:
+        try:
+            return Scenario(name)
+        except YumaTypeError:
+            raise
+        except YumaError as error:
+            raise UnknownName(str(error)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        return len(self.names())
+
+    def __repr__(self) -> str:
+        return f"Scenarios({', '.join(self)})"
+
+
+scenarios = Scenarios()
