@@ -1,0 +1,51 @@
+//! Honest stake against a cabal, a row of the retention map at a time.
+
+use wasm_bindgen::prelude::*;
+use yuma_sim::{Bench, Network, Outcome};
+
+use crate::hyperparameters::from_words;
+use crate::refused;
+
+/// One network of honest validators and a cabal, in which only the utilities are open.
+#[wasm_bindgen]
+pub struct Attack {
+    network: Network,
+    bench: Bench,
+}
+
+#[wasm_bindgen]
+impl Attack {
+    /// The network of `seed`.
+    ///
+    /// # Errors
+    ///
+    /// What no contest can be made of.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::too_many_arguments, reason = "each parameter crosses once")]
+    pub fn new(
+        neurons: u16,
+        validators: u16,
+        sigma: f64,
+        stake_sigma: f64,
+        epochs: usize,
+        hyperparameters: &[u64],
+        honest_stake: f64,
+        seed: u64,
+    ) -> Result<Attack, JsValue> {
+        let hyperparameters = from_words(hyperparameters)?;
+        let attack = yuma_sim::Attack { neurons, validators, sigma, stake_sigma, epochs, hyperparameters };
+        let network = Network::new(&attack, honest_stake, seed).map_err(refused)?;
+        Ok(Self { network, bench: Bench::default() })
+    }
+
+    /// What the honest side earns at each utility of the cabal: its share of the incentive, then of the dividends, by turns.
+    ///
+    /// # Errors
+    ///
+    /// A utility that is no share.
+    pub fn outcomes(&mut self, honest_utility: f64, cabal_utilities: &[f64]) -> Result<Vec<f64>, JsValue> {
+        let outcomes = self.network.outcomes(honest_utility, cabal_utilities, &mut self.bench).map_err(refused)?;
+        let pair = |outcome: Outcome| [outcome.honest_incentive, outcome.honest_dividends];
+        Ok(outcomes.into_iter().flat_map(pair).collect())
+    }
+}

@@ -1,0 +1,150 @@
+//! A subnet on its way in: put together from arrays.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+use yuma_document::{BondsSource, EpochDocument, OwnedStake};
+use yuma_kernel::{EpochInput, EpochOutput, I64F64, Matrices, Rows, Stake, Workspace};
+
+use crate::hyperparameters::from_words;
+use crate::matrix::Matrix;
+use crate::output::Output;
+use crate::refused;
+
+thread_local! {
+    /// One epoch runs at a time, on memory that is kept.
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
+}
+
+/// The input of an epoch, owned. Its matrices lie beside the document, in the form in which they came.
+#[wasm_bindgen]
+pub struct Subnet {
+    document: EpochDocument,
+    weights: Matrix,
+    bonds: Option<Matrix>,
+}
+
+#[wasm_bindgen]
+impl Subnet {
+    /// A subnet without stake and commits; its bonds may be none at all.
+    ///
+    /// # Errors
+    ///
+    /// Hyperparameters that contradict each other.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::too_many_arguments, reason = "each field crosses once")]
+    pub fn new(
+        hyperparameters: &[u64],
+        current_block: u64,
+        last_step_block: u64,
+        emission: u64,
+        owner_uid: Option<u16>,
+        last_update: Vec<u64>,
+        block_at_registration: Vec<u64>,
+        validator_permit: &[u8],
+        weights: Matrix,
+        bonds: Option<Matrix>,
+    ) -> Result<Subnet, JsValue> {
+        let document = EpochDocument {
+            name: None,
+            source: None,
+            hyperparameters: from_words(hyperparameters)?,
+            current_block,
+            last_step_block,
+            owner_uid,
+            emission,
+            stake: OwnedStake::Rao(Vec::new()),
+            last_update,
+            block_at_registration,
+            validator_permit: validator_permit.iter().map(|permit| *permit != 0).collect(),
+            weights: Vec::new(),
+            bonds: BondsSource::Previous,
+            commit_block: None,
+            expected: None,
+        };
+        Ok(Self { document, weights, bonds })
+    }
+
+    /// Sets the stake of each neuron, in whole rao.
+    pub fn set_stake(&mut self, rao: Vec<u64>) {
+        self.document.stake = OwnedStake::Rao(rao);
+    }
+
+    /// Sets the stake of each neuron, in rao with 64 fractional bits: their whole parts and their fractions.
+    pub fn set_stake_bits(&mut self, whole: &[i64], fractions: &[u64]) {
+        self.document.stake = fixed_stake(whole, fractions);
+    }
+
+    /// Sets the earliest commit of each neuron; `present` says which neurons have one.
+    pub fn set_commit_block(&mut self, blocks: &[u64], present: &[u8]) {
+        self.document.commit_block = Some(commits(blocks, present));
+    }
+
+    /// Runs the epoch.
+    ///
+    /// # Errors
+    ///
+    /// What the kernel refuses.
+    pub fn epoch(&self, matrices: bool) -> Result<Output, JsValue> {
+        let input = self.input()?;
+        let matrices = if matrices { Matrices::ALL } else { Matrices::NONE };
+        let mut output = EpochOutput::default();
+        WORKSPACE.with_borrow_mut(|workspace| {
+            workspace.epoch(&input, &self.document.hyperparameters, matrices, &mut output);
+        });
+        Ok(Output::of(output))
+    }
+}
+
+impl Subnet {
+    /// The document with its matrices, if the kernel takes it.
+    pub(crate) fn into_document(self) -> Result<EpochDocument, JsValue> {
+        self.input()?;
+        let Self { mut document, weights, bonds } = self;
+        let neurons = document.neurons();
+        document.weights = weights.into_pairs(neurons);
+        document.bonds = BondsSource::Rows(match bonds {
+            Some(bonds) => bonds.into_pairs(neurons),
+            None => vec![Vec::new(); neurons],
+        });
+        Ok(document)
+    }
+
+    fn input(&self) -> Result<EpochInput<'_>, JsValue> {
+        let Self { document, weights, bonds } = self;
+        if document.hyperparameters.commit_reveal && document.commit_block.is_none() {
+            return Err(refused(
+                "commit_block: missing, expected one block or null for each neuron, as commit_reveal is true",
+            ));
+        }
+        EpochInput::new(yuma_kernel::Subnet {
+            current_block: document.current_block,
+            last_step_block: document.last_step_block,
+            emission: document.emission,
+            owner_uid: document.owner_uid,
+            stake: match &document.stake {
+                OwnedStake::Rao(stake) => Stake::Rao(stake),
+                OwnedStake::Fixed(stake) => Stake::Fixed(stake),
+            },
+            last_update: &document.last_update,
+            block_at_registration: &document.block_at_registration,
+            validator_permit: &document.validator_permit,
+            weights: weights.rows(),
+            bonds: bonds.as_ref().map_or(Rows::Empty, Matrix::rows),
+            commit_block: document.commit_block.as_deref(),
+        })
+        .map_err(refused)
+    }
+}
+
+/// Stakes in rao with 64 fractional bits, of their whole parts and their fractions.
+pub(crate) fn fixed_stake(whole: &[i64], fractions: &[u64]) -> OwnedStake {
+    let bits = |(whole, fraction): (&i64, &u64)| (i128::from(*whole) << 64) | i128::from(*fraction);
+    OwnedStake::Fixed(whole.iter().zip(fractions).map(bits).map(I64F64::from_bits).collect())
+}
+
+/// Blocks of which only those count that are present.
+pub(crate) fn commits(blocks: &[u64], present: &[u8]) -> Vec<Option<u64>> {
+    let block = |(block, present): (&u64, &u8)| (*present != 0).then_some(*block);
+    blocks.iter().zip(present).map(block).collect()
+}

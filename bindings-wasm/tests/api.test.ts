@@ -1,0 +1,116 @@
+/** Errors, simulations and workers. */
+
+import { expect, test } from "vitest";
+import { Attack, type EpochDocument, Simulation, YumaError, epoch, init, scenarios, worker } from "../pkg/index.js";
+import { exactJson, text } from "./repository.js";
+
+const mainnet = text("testdata/mainnet-sn15-block-4769998.json");
+const cases = (exactJson(text("testdata/vectors/curated.json")) as { cases: EpochDocument[] }).cases;
+const first = cases[0] as EpochDocument;
+
+function refusal(call: () => unknown): YumaError {
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(YumaError);
+    return error as YumaError;
+  }
+  throw new Error("nothing was refused");
+}
+
+test("before init, every call says what to do", () => {
+  expect(refusal(() => epoch(first)).message).toContain("await init()");
+  expect(refusal(() => scenarios()).message).toContain("await init()");
+});
+
+test("init is idempotent, and refuses another build afterwards", async () => {
+  await init({ simd: true });
+  await init();
+  await expect(init({ simd: false })).rejects.toMatchObject({ field: "simd" });
+});
+
+const refused: readonly (readonly [string, () => unknown, Partial<YumaError>])[] = [
+  ["a stake too few", () => epoch({ ...first, stake: new BigUint64Array(3) }), { field: "stake", found: "length 3" }],
+  ["a typed array of wrong length", () => epoch({ ...first, last_update: new Float64Array(9) }), { field: "last_update", found: "length 9" }],
+  ["NaN for a weight", () => epoch({ ...first, weights: rowsWith(NaN) }), { field: "weights", row: 0, uid: 1, found: "NaN" }],
+  ["a weight too large", () => epoch({ ...first, weights: rowsWith(70_000) }), { field: "weights", row: 0, uid: 1, found: "70000", expected: "0 to 65535" }],
+  ["a uid of nobody", () => epoch({ ...first, weights: [[[99, 1]], ...Array.from({ length: first.n - 1 }, () => [])] }), { field: "weights", row: 0, uid: 99 }],
+  ["offsets that fall", () => epoch({ ...first, weights: { offsets: new Uint32Array(first.n + 1).fill(7), uids: new Uint16Array(2), values: new Uint16Array(2) } }), { field: "weights" }],
+  ["a dense matrix of no columns", () => epoch({ ...first, weights: { dense: new Uint16Array(4), columns: 0 } }), { field: "weights" }],
+  ["a number that is not exact", () => epoch({ ...first, emission: 2 ** 60 }), { field: "emission" }],
+  ["a version that is not there", () => epoch(first, { hyperparameters: { yuma_version: 4 as 3 } }), { field: "yuma_version", found: "4", expected: "2 or 3" }],
+  ["a hyperparameter that is not there", () => epoch(first, { hyperparameters: { kapa: 1 } as object }), { field: "hyperparameters", found: '"kapa"' }],
+  ["bounds the wrong way round, over a text", () => epoch(mainnet, { hyperparameters: { alpha_low: 60_000 } }), { field: "alpha_low", found: "60000" }],
+  ["no object", () => epoch(null as unknown as EpochDocument), { field: "document" }],
+  ["no JSON", () => epoch("PNG"), { field: "document" }],
+  ["no text", () => epoch(new Uint8Array([0xff])), { field: "document" }],
+  ["another schema", () => epoch('{"schema":"yuma-set/1","cases":[]}'), { field: "schema", found: '"yuma-set/1"' }],
+  ["a bad value in a text", () => epoch(mainnet.replace(/"kappa": ?\d+/, '"kappa": 70000')), { field: "kappa", found: "70000" }],
+  ["a scenario that is not there", () => Simulation.scenario("cliping"), { field: "scenario", found: "cliping" }],
+  ["a stake share of 1", () => new Attack({ honestStake: 1 }), { field: "honest_stake", found: "1" }],
+];
+
+function rowsWith(weight: number): [number, number][][] {
+  return [[[1, weight]], ...Array.from({ length: first.n - 1 }, (): [number, number][] => [])];
+}
+
+test.each(refused)("%s is refused, and nothing is corrupted", (_, call, expected) => {
+  const before = epoch(mainnet, { matrices: true });
+  const error = refusal(call);
+  expect({ ...error, message: error.message }).toMatchObject(expected);
+  expect(error.message).toMatch(/expected/);
+  expect(epoch(mainnet, { matrices: true })).toEqual(before);
+});
+
+test("every form of a matrix gives the same epoch", () => {
+  const rows = first.weights as [number, number][][];
+  const dense = new Uint16Array(first.n * first.n);
+  rows.forEach((row, uid) => row.forEach(([on, value]) => (dense[uid * first.n + on] = value)));
+  const offsets = Uint32Array.from([0, ...rows.map((_, uid) => rows.slice(0, uid + 1).flat().length)]);
+  const csr = { offsets, uids: Uint16Array.from(rows.flat(), ([uid]) => uid), values: Uint16Array.from(rows.flat(), ([, value]) => value) };
+  const result = epoch(first);
+  expect(epoch({ ...first, weights: csr })).toEqual(result);
+  expect(epoch({ ...first, weights: { dense, columns: first.n } }).bits).toEqual(result.bits);
+});
+
+test("a simulation carries the bonds that one would hand over", () => {
+  const simulation = new Simulation(first, { matrices: true });
+  let document = first;
+  for (let step = 0; step < 4; step += 1) {
+    const result = epoch(document, { matrices: true });
+    expect(simulation.step()).toEqual(result);
+    const block = Number(document.current_block);
+    document = { ...document, bonds: result.bonds, validator_permit: result.new_validator_permit, last_step_block: block, current_block: block + document.hyperparameters.tempo + 1 };
+  }
+  const series = simulation.series();
+  expect([series.epochs, series.neurons, series.bonds.length, simulation.epoch]).toEqual([4, first.n, 4, 4]);
+  simulation.free();
+});
+
+test("a refused step changes nothing", () => {
+  const [one, other] = [new Simulation(first), new Simulation(first)];
+  one.step();
+  other.step();
+  refusal(() => one.step({ stake: [1, 2] }));
+  refusal(() => one.step({ hyperparameters: { kappa: 1 }, weights: rowsWith(1).slice(1) }));
+  expect(one.step()).toEqual(other.step());
+  expect(one.hyperparameters).toEqual(other.hyperparameters);
+});
+
+test("the scenarios run, and a worker gives the same", async () => {
+  expect(scenarios().length).toBe(22);
+  const thread = await worker();
+  const simulation = Simulation.scenario("clipping");
+  for (let step = 0; step < 5; step += 1) simulation.step();
+  expect(await thread.simulate({ scenario: "clipping" }, { epochs: 5 })).toEqual(simulation.series());
+  expect(await thread.epoch(mainnet, { matrices: true })).toEqual(epoch(mainnet, { matrices: true }));
+  await expect(thread.epoch("{")).rejects.toBeInstanceOf(YumaError);
+  const attack = { honestStake: 0.6, neurons: 64, validators: 16 };
+  expect(await thread.outcomes(attack, 0.7, [0, 1])).toEqual(new Attack(attack).outcomes(0.7, [0, 1]));
+  const cancelled = new AbortController();
+  const endless = thread.simulate({ scenario: "clipping" }, { epochs: 1e9, recorded: false, signal: cancelled.signal });
+  setTimeout(() => cancelled.abort(), 50);
+  await expect(endless).rejects.toMatchObject({ name: "AbortError" });
+  expect((await thread.epoch(mainnet)).neurons).toBe(256);
+  thread.terminate();
+});

@@ -1,0 +1,16 @@
+/** What the modules weigh. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { packageFolder } from "./repository.js";
+
+/** 120 KB of 1024 bytes. */
+const BUDGET = 120 * 1024;
+
+test.each(["scalar", "simd128"])("the module %s is within its budget", (build) => {
+  const bytes = gzipSync(readFileSync(join(packageFolder, `yuma-${build}.wasm`)), { level: 9 }).length;
+  console.log(`yuma-${build}.wasm: ${(bytes / 1024).toFixed(1)} KB gzipped, at most ${BUDGET / 1024}`);
+  expect(bytes).toBeLessThanOrEqual(BUDGET);
+});

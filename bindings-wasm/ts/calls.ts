@@ -1,0 +1,76 @@
+/** What a worker can be asked to do, and the messages of both sides. */
+
+import { Attack } from "./attack.js";
+import { moduleSubnet } from "./epoch.js";
+import { YumaError, refusing } from "./error.js";
+import { init } from "./module.js";
+import { type ResultArrays, resultArrays } from "./result.js";
+import { type Series, Simulation } from "./simulation.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions } from "./types.js";
+
+/** What a simulation in a worker starts with. */
+export type Start = EpochInput | { readonly scenario: string };
+
+/** The functions of a worker. Results are arrays: a class would not survive the way back. */
+export const calls = {
+  init: (options: InitOptions): Promise<void> => init(options),
+
+  epoch(input: EpochInput, options: EpochOptions): ResultArrays {
+    const subnet = moduleSubnet(input, options);
+    try {
+      return resultArrays(refusing(() => subnet.epoch(options.matrices ?? false)));
+    } finally {
+      subnet.free();
+    }
+  },
+
+  outcomes(options: AttackOptions, honestUtility: number, cabalUtilities: readonly number[] | Float64Array): AttackOutcomes {
+    return drawn(options).outcomes(honestUtility, cabalUtilities);
+  },
+
+  simulate(start: Start, epochs: number, options: SimulationOptions): Series {
+    const isScenario = typeof start === "object" && "scenario" in start;
+    const simulation = isScenario ? Simulation.scenario(start.scenario, options) : new Simulation(start, options);
+    try {
+      for (let epoch = 0; epoch < epochs; epoch += 1) simulation.step();
+      return simulation.series();
+    } finally {
+      simulation.free();
+    }
+  },
+};
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+
+/** The network that was asked for last: a map asks for it row by row. */
+let last: { readonly key: string; readonly attack: Attack } | undefined;
+
+function drawn(options: AttackOptions): Attack {
+  const key = JSON.stringify(options, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  if (last?.key !== key) {
+    last?.attack.free();
+    last = undefined;
+    last = { key, attack: new Attack(options) };
+  }
+  return last.attack;
+}
+
+/** Asks for one call. */
+export interface Request {
+  readonly id: number;
+  readonly call: CallName;
+  readonly arguments: readonly unknown[];
+}
+
+/** Tells what came of it. A `YumaError` comes as its message. */
+export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly refused: string } | { readonly failed: unknown });
+
+/** What came of a request. */
+export async function reply({ id, call, arguments: arguments_ }: Request): Promise<Reply> {
+  try {
+    return { id, value: await (calls[call] as (...arguments_: readonly unknown[]) => unknown)(...arguments_) };
+  } catch (error) {
+    return error instanceof YumaError ? { id, refused: error.message } : { id, failed: error };
+  }
+}

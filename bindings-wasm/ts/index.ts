@@ -1,0 +1,11 @@
+/** The Yuma consensus epoch of Bittensor subnets, exact to the bit, in browsers and Node. */
+
+export { Attack } from "./attack.js";
+export { YumaError } from "./error.js";
+export { epoch } from "./epoch.js";
+export { SparseMatrix } from "./matrix.js";
+export { backend, init } from "./module.js";
+export { EpochResult, type ResultBits, type ResultU16 } from "./result.js";
+export { type Series, Simulation, scenarios } from "./simulation.js";
+export type * from "./types.js";
+export { type RunOptions, type YumaWorker, worker } from "./off-thread.js";

@@ -1,0 +1,145 @@
+/** The same functions off the main thread. */
+
+import type { CallName, Calls, Reply, Request, Start } from "./calls.js";
+import { YumaError } from "./error.js";
+import { SparseMatrix } from "./matrix.js";
+import { EpochResult } from "./result.js";
+import type { Series } from "./simulation.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions } from "./types.js";
+
+/** A signal that ends work in a worker: the promise is rejected with the signal's reason. */
+export interface Cancellable {
+  readonly signal?: AbortSignal;
+}
+
+export interface RunOptions extends SimulationOptions, Cancellable {
+  /** How many epochs to run. */
+  readonly epochs: number;
+}
+
+/** The kernel in a thread of its own. */
+export interface YumaWorker {
+  /** As `epoch`. */
+  epoch(input: EpochInput, options?: EpochOptions & Cancellable): Promise<EpochResult>;
+  /** As `Attack.outcomes`: a row of a retention map. The network is drawn anew only when the options change. */
+  outcomes(
+    attack: AttackOptions,
+    honestUtility: number,
+    cabalUtilities: readonly number[] | Float64Array,
+    options?: Cancellable,
+  ): Promise<AttackOutcomes>;
+  /** Runs the epochs of a simulation, and returns the series of them. */
+  simulate(start: Start, options: RunOptions): Promise<Series>;
+  /** Ends the thread and all that is under way in it. The next call starts another. */
+  terminate(): void;
+}
+
+/**
+ * A worker, with the kernel loaded.
+ *
+ * What is cancelled ends at once, with its thread; other calls that are under way in it fail with the same reason.
+ */
+export async function worker(options: InitOptions = {}): Promise<YumaWorker> {
+  const thread = new Thread(options);
+  await thread.start();
+  return {
+    async epoch(input, { signal, ...rest } = {}) {
+      return new EpochResult(await thread.call("epoch", [input, rest], signal));
+    },
+    outcomes: (attack, honestUtility, cabalUtilities, { signal } = {}) =>
+      thread.call("outcomes", [attack, honestUtility, cabalUtilities], signal),
+    async simulate(start, { epochs, signal, ...rest }) {
+      const series = await thread.call("simulate", [start, epochs, rest], signal);
+      return { ...series, bonds: series.bonds.map((bonds) => new SparseMatrix(bonds)) };
+    },
+    terminate: () => thread.end(new DOMException("the worker was terminated", "AbortError")),
+  };
+}
+
+/** What browsers and Node have in common. */
+interface Port {
+  postMessage(request: Request): void;
+  terminate(): unknown;
+}
+
+type Waiting = { resolve(value: never): void; reject(reason: unknown): void };
+
+class Thread {
+  readonly #options: InitOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #port: Promise<Port> | undefined;
+  #next = 0;
+
+  constructor(options: InitOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await this.#send("init", [this.#options]);
+  }
+
+  async call<Name extends CallName>(
+    name: Name,
+    arguments_: Parameters<Calls[Name]>,
+    signal: AbortSignal | undefined,
+  ): Promise<Awaited<ReturnType<Calls[Name]>>> {
+    signal?.throwIfAborted();
+    const abort = (): void => this.end(signal?.reason);
+    signal?.addEventListener("abort", abort, { once: true });
+    try {
+      if (this.#port === undefined) await this.start();
+      return await this.#send(name, arguments_);
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  end(reason: unknown): void {
+    void this.#port?.then((port) => port.terminate());
+    this.#port = undefined;
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+
+  async #send<Name extends CallName>(call: Name, arguments_: Parameters<Calls[Name]>): Promise<Awaited<ReturnType<Calls[Name]>>> {
+    const id = this.#next;
+    this.#next += 1;
+    const answer = new Promise<Awaited<ReturnType<Calls[Name]>>>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#port ??= opened((reply) => this.#settle(reply), (error) => this.end(error));
+    void this.#port.then((port) => port.postMessage({ id, call, arguments: arguments_ })).catch((error: unknown) => this.#settle({ id, failed: error }));
+    return answer;
+  }
+
+  #settle(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if ("value" in reply) waiting?.resolve(reply.value as never);
+    else waiting?.reject("refused" in reply ? new YumaError(reply.refused) : reply.failed);
+  }
+}
+
+async function opened(settle: (reply: Reply) => void, fail: (error: unknown) => void): Promise<Port> {
+  if (typeof Worker === "undefined") return openedInNode(settle, fail);
+  // In one expression, so that bundlers see the file.
+  const opened = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  opened.addEventListener("message", (event: MessageEvent<Reply>) => settle(event.data));
+  opened.addEventListener("error", (event) => fail(event.error ?? new Error(`the worker failed: ${event.message}`)));
+  return opened;
+}
+
+interface NodeWorker extends Port {
+  on(event: "message", listener: (reply: Reply) => void): void;
+  on(event: "error", listener: (error: unknown) => void): void;
+  unref(): void;
+}
+
+async function openedInNode(settle: (reply: Reply) => void, fail: (error: unknown) => void): Promise<Port> {
+  // Bundlers must not follow this import into a page.
+  const name = "node:worker_threads";
+  const threads = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as { Worker: new (script: URL) => NodeWorker };
+  const script = "./worker.js";
+  const opened = new threads.Worker(new URL(script, import.meta.url));
+  opened.on("message", settle);
+  opened.on("error", fail);
+  return opened;
+}

@@ -1,0 +1,187 @@
+/**
+ * What goes in and what comes out.
+ *
+ * Names of fields are those of the JSON documents, in JavaScript as in Rust and Python: one name for one thing.
+ */
+
+/** Whole numbers. One that is above 2^53 has to be a bigint. */
+export type Integers = readonly (number | bigint)[] | Uint8Array | Uint16Array | Uint32Array | Float64Array | BigUint64Array | BigInt64Array;
+
+/** Yes or no, or 1 or 0. */
+export type Flags = readonly (boolean | number)[] | Uint8Array;
+
+/** Compressed sparse rows: row `i` has the entries `offsets[i]` to `offsets[i + 1]`. */
+export interface CsrMatrix {
+  readonly offsets: Uint32Array;
+  readonly uids: Uint16Array;
+  readonly values: Uint16Array;
+}
+
+/** A dense matrix, row after row: of all neurons, or of `validator_uids`, which rise. A zero is an entry that is not there. */
+export interface DenseMatrix {
+  readonly dense: Uint16Array;
+  readonly columns: number;
+  readonly validator_uids?: Uint16Array;
+}
+
+/** For each neuron its pairs of uid and value, each 0 to 65535; or the same in arrays. */
+export type MatrixInput = readonly (readonly (readonly [uid: number, value: number])[])[] | CsrMatrix | DenseMatrix;
+
+/** The rules of a subnet, as the chain stores them. */
+export interface Hyperparameters {
+  /** The consensus majority, a share of stake in 1/65535. */
+  readonly kappa: number;
+  /** How much of the clipped part of a weight is lost for bonds, in 1/65535. */
+  readonly bonds_penalty: number;
+  /** The part of the old bonds in the new ones, in parts per million, at most one million. */
+  readonly bonds_moving_average: number;
+  /** The version of Yuma consensus. */
+  readonly yuma_version: 2 | 3;
+  /** Whether each bond has a moving average of its own. Read by version 3 only. */
+  readonly liquid_alpha: boolean;
+  /** The lowest liquid alpha, in 1/65535. */
+  readonly alpha_low: number;
+  /** The highest liquid alpha, in 1/65535; at least `alpha_low`. */
+  readonly alpha_high: number;
+  /** The steepness of liquid alpha's sigmoid, in hundredths. */
+  readonly alpha_sigmoid_steepness: number;
+  /** How many neurons may be granted a permit. */
+  readonly max_allowed_validators: number;
+  /** The stake below which a neuron counts as having none, in rao. */
+  readonly stake_threshold: number | bigint;
+  /** After how many blocks without new weights a neuron is inactive. */
+  readonly activity_cutoff: number | bigint;
+  /** The length of an epoch in blocks. */
+  readonly tempo: number;
+  /** Whether weights are committed first and revealed later. */
+  readonly commit_reveal: boolean;
+}
+
+/** One epoch: a `yuma-epoch/1` document, in which any list of numbers may be a typed array. */
+export interface EpochDocument {
+  readonly schema?: string;
+  readonly name?: string;
+  readonly source?: string;
+  readonly hyperparameters: Hyperparameters;
+  /** The number of neurons; their uids are 0 to n - 1. */
+  readonly n: number;
+  /** The block at which the epoch runs. */
+  readonly current_block: number | bigint;
+  /** The block of the previous epoch; 0 means that there has been none. */
+  readonly last_step_block: number | bigint;
+  /** The neuron of the subnet's owner. */
+  readonly owner_uid: number | null;
+  /** What the epoch distributes, in rao (10^-9 TAO). */
+  readonly emission: number | bigint;
+  /** The stake of each neuron in whole rao. */
+  readonly stake?: Integers;
+  /** In place of `stake`: rao with 64 fractional bits, as decimal strings or bigints. */
+  readonly stake_bits?: readonly (string | bigint)[];
+  /** When each neuron last set weights, a block. */
+  readonly last_update: Integers;
+  /** When each uid was last registered, a block. */
+  readonly block_at_registration: Integers;
+  /** The permits that the previous epoch granted. */
+  readonly validator_permit: Flags;
+  readonly weights: MatrixInput;
+  /** The bonds that the previous epoch returned. */
+  readonly bonds: MatrixInput;
+  /** The earliest commit of each neuron, null for none. Required with `commit_reveal`. */
+  readonly commit_block?: readonly (number | bigint | null)[] | null;
+  /** What the epoch should return, where the document says so. Not read. */
+  readonly expected?: unknown;
+}
+
+/** A document: an object, or its text, or the bytes of its text. */
+export type EpochInput = EpochDocument | string | Uint8Array;
+
+export interface EpochOptions {
+  /** In place of those of the document. */
+  readonly hyperparameters?: Partial<Hyperparameters>;
+  /** Whether to return the normalised weights, the clipped weights and the bonds at full precision too. */
+  readonly matrices?: boolean;
+}
+
+export interface SimulationOptions extends EpochOptions {
+  /** How many epochs later weights take effect: 0 unless said otherwise. */
+  readonly revealDelay?: number;
+  /** Whether each validator's stake grows by what it earns as a validator. */
+  readonly compounding?: boolean;
+  /** Whether miners are paid as if the best one, or those who share its place, had all the incentive. */
+  readonly winnerTakesAll?: boolean;
+  /** Whether `series` keeps what each epoch returns; true unless said otherwise. */
+  readonly recorded?: boolean;
+}
+
+/**
+ * What changes before an epoch, in the fields of a document; bonds and all else stay as the epoch before left it.
+ *
+ * Every neuron that gives or gave any `weights` counts as having set them in this epoch's block, unless `last_update` is given
+ * too. A `commit_block` holds until the simulation itself notes a commit, which it does only with a `revealDelay`.
+ */
+export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" | "n" | "bonds" | "expected" | "hyperparameters">> & {
+  readonly hyperparameters?: Partial<Hyperparameters>;
+};
+
+/** What holds from an epoch on, until the next change. */
+export interface Change<T> {
+  readonly from: number;
+  readonly shares: T;
+}
+
+/** A few validators and miners, and what the validators do in each epoch. Validators have the first uids. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** What it shows, in a sentence. */
+  readonly shows: string;
+  readonly validators: readonly string[];
+  readonly miners: readonly string[];
+  /** The validator with whom the others are compared. */
+  readonly base_validator: number;
+  readonly epochs: number;
+  /** When all bonds on a miner are cleared. Only version 3 does it. */
+  readonly reset_bonds: { readonly miner: number; readonly epoch: number } | null;
+  readonly winner_takes_all: boolean;
+  /** The share of each validator in the stake. */
+  readonly stakes: readonly Change<readonly number[]>[];
+  /** The weights of each validator, one share for each miner. */
+  readonly weights: readonly Change<readonly (readonly number[])[]>[];
+}
+
+/** A contest between an honest majority and a cabal. The defaults are those of the published one. */
+export interface AttackOptions {
+  /** The share of honest stake, above 0 and below 1. The same share of validators and of miners is honest. */
+  readonly honestStake: number;
+  /** 512 unless said otherwise. */
+  readonly neurons?: number;
+  /** How many neurons are validators, 64 unless said otherwise; the others are miners. */
+  readonly validators?: number;
+  /** How far validators of one side disagree: the standard deviation of weights, relative to their mean, 0.4. */
+  readonly sigma?: number;
+  /** The same of stakes, 0.3. */
+  readonly stakeSigma?: number;
+  /** How many epochs run before the outcome is measured, 1. */
+  readonly epochs?: number;
+  /** What the network is drawn from: 0 unless said otherwise. */
+  readonly seed?: number | bigint;
+  /** In place of the chain's defaults; version 2 unless said otherwise. */
+  readonly hyperparameters?: Partial<Hyperparameters>;
+}
+
+/** What the honest side earned, an entry for each utility of the cabal. */
+export interface AttackOutcomes {
+  /** The share of the honest miners in the incentive. */
+  readonly honest_incentive: Float64Array;
+  /** The share of the honest validators in the dividends. */
+  readonly honest_dividends: Float64Array;
+}
+
+export type Backend = "simd128" | "scalar";
+
+export interface InitOptions {
+  /** Whether to use the build with simd128; by default, where the engine has it. */
+  readonly simd?: boolean;
+  /** Where the module is, or the module, in place of those of the package. */
+  readonly module?: URL | string | Response | BufferSource | WebAssembly.Module;
+}
