@@ -1,0 +1,101 @@
+//! All that an epoch reads, out of the storage, in the form in which the kernel takes it.
+
+use alloc::vec::Vec;
+
+use yuma_kernel::{EpochInput, Hyperparameters, Rows, Stake as StakeInput, Subnet};
+
+use crate::{
+    BlockAtRegistration, Bonds, Config, Error, LastStepBlock, LastUpdate, NetUid, NetworkRegisteredAt, OWNER_UID,
+    OnEpoch, Pallet, RowOf, Stake, ValidatorPermit, Weights,
+};
+
+/// The state of a subnet for one epoch. Rows are those of the storage; those that count for nothing, because their neuron
+/// has no permit, are empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpochState {
+    /// What the epoch is computed by.
+    pub hyperparameters: Hyperparameters,
+    /// The block that the epoch closes.
+    pub current_block: u64,
+    /// The block that the epoch before has closed.
+    pub last_step_block: u64,
+    /// What it distributes, in rao.
+    pub emission: u64,
+    /// Stakes in rao.
+    pub stake: Vec<u64>,
+    /// When each neuron set its weights.
+    pub last_update: Vec<u64>,
+    /// When each uid was registered.
+    pub block_at_registration: Vec<u64>,
+    /// Who has a permit.
+    pub validator_permit: Vec<bool>,
+    /// Rows of weights.
+    pub weights: Vec<Vec<(u16, u16)>>,
+    /// Rows of bonds.
+    pub bonds: Vec<Vec<(u16, u16)>>,
+    /// The oldest live commit of each neuron, where weights are committed.
+    pub commit_block: Option<Vec<Option<u64>>>,
+}
+
+impl EpochState {
+    /// The state, checked and lent to the kernel.
+    ///
+    /// # Errors
+    ///
+    /// None for a state that the pallet has written.
+    pub fn input(&self) -> Result<EpochInput<'_>, yuma_kernel::Error> {
+        EpochInput::new(Subnet {
+            current_block: self.current_block,
+            last_step_block: self.last_step_block,
+            emission: self.emission,
+            owner_uid: Some(OWNER_UID),
+            stake: StakeInput::Rao(&self.stake),
+            last_update: &self.last_update,
+            block_at_registration: &self.block_at_registration,
+            validator_permit: &self.validator_permit,
+            weights: Rows::Pairs(&self.weights),
+            bonds: Rows::Pairs(&self.bonds),
+            commit_block: self.commit_block.as_deref(),
+        })
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    /// What an epoch that closes `current_block` reads.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SubnetNotFound`].
+    pub fn epoch_state(netuid: NetUid, current_block: u64) -> Result<EpochState, Error<T>> {
+        let hyperparameters = Self::hyperparameters(netuid)?;
+        let last_step_block = LastStepBlock::<T>::get(netuid);
+        let since = last_step_block.max(NetworkRegisteredAt::<T>::get(netuid));
+        let validator_permit = ValidatorPermit::<T>::get(netuid).into_inner();
+        // Neither the weights nor the bonds of a neuron without permit count: section 3 of the specification, "Weights", and
+        // "bonds" of section 4, which are empty where no permit is granted.
+        let of_validators = |row: fn(NetUid, u16) -> RowOf<T>| -> Vec<Vec<(u16, u16)>> {
+            let row = |(uid, permit): (u16, &bool)| if *permit { row(netuid, uid).into_inner() } else { Vec::new() };
+            (0..).zip(&validator_permit).map(row).collect()
+        };
+        let commit_block = |(uid, permit): (u16, &bool)| match permit {
+            true => Self::earliest_live_commit(netuid, uid),
+            false => Ok(None),
+        };
+        Ok(EpochState {
+            current_block,
+            last_step_block,
+            emission: T::OnEpoch::emission(netuid, current_block.saturating_sub(since)),
+            stake: Stake::<T>::get(netuid).into_inner(),
+            last_update: LastUpdate::<T>::get(netuid).into_inner(),
+            block_at_registration: BlockAtRegistration::<T>::get(netuid).into_inner(),
+            weights: of_validators(Weights::<T>::get),
+            bonds: of_validators(Bonds::<T>::get),
+            commit_block: match hyperparameters.commit_reveal {
+                true => Some((0..).zip(&validator_permit).map(commit_block).collect::<Result<_, _>>()?),
+                false => None,
+            },
+            validator_permit,
+            hyperparameters,
+        })
+    }
+}
