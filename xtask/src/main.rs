@@ -2,14 +2,17 @@
 
 mod apt;
 mod bench;
+mod demo;
 mod executor;
 mod instructions;
 mod lanes;
+mod pallet;
 mod python;
 mod region;
 mod step;
 mod test;
 mod venv;
+mod wasm;
 mod wasm_toolchain;
 
 use std::path::Path;
@@ -70,6 +73,32 @@ enum Chore {
     },
     /// Build and test the Python package: types, stubs, tests, wheel and sdist.
     Python,
+    /// Build the npm package and the web page on it, and serve the page on this machine.
+    ///
+    /// Needs Node and npm. Tested by `cargo xtask test demo`.
+    Demo,
+    /// Build the npm package into bindings-wasm/pkg, and the web page on it into demo/dist.
+    ///
+    /// The package is both WebAssembly modules and the TypeScript around them. The page is static files with relative paths,
+    /// as GitHub Pages takes them. Needs Node and npm. Tested by `cargo xtask test wasm demo`.
+    Wasm {
+        /// Build the package alone.
+        #[arg(long)]
+        package: bool,
+    },
+    /// Build and test the FRAME pallet: natively, and as a runtime's wasm in a node's executor.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask pallet              build and test it\n  \
+        cargo xtask pallet --bench      one epoch in wasm: kernel and reference model\n  \
+        cargo xtask pallet --weights    measure calls and epochs, write pallet/src/weights.rs")]
+    Pallet {
+        /// Time one epoch of 256 neurons and 64 validators within the executor, in the kernel and in the reference model.
+        #[arg(long, conflicts_with = "weights")]
+        bench: bool,
+        /// Run the benchmarks of calls and epochs, and write the weights that they give.
+        #[arg(long)]
+        weights: bool,
+    },
     /// Look for the vector instructions of the kernel's loops in the release build of the command line.
     ///
     /// Fails with the name of each loop that is no longer vector code for AVX-512 or AVX2. Needs objdump and x86-64.
@@ -84,6 +113,14 @@ fn main() -> Result<ExitCode> {
         Chore::Bench { quick, format } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
         Chore::Instructions { record } => instructions::run(record).map(|()| ExitCode::SUCCESS),
         Chore::Python => Ok(test::run(&["python".to_owned()])),
+        Chore::Demo => demo::serve().map(|()| ExitCode::SUCCESS),
+        Chore::Wasm { package } => {
+            wasm::build()?;
+            if package { Ok(()) } else { demo::build() }.map(|()| ExitCode::SUCCESS)
+        }
+        Chore::Pallet { bench: true, .. } => pallet::bench().map(|()| ExitCode::SUCCESS),
+        Chore::Pallet { weights: true, .. } => pallet::record_weights().map(|()| ExitCode::SUCCESS),
+        Chore::Pallet { .. } => Ok(test::run(&["pallet".to_owned()])),
         Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }

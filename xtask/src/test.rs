@@ -3,16 +3,19 @@
 //! A part is one entry of [`PARTS`]. A part that brings code of its own is a file that holds its [`Part`], named in
 //! that list.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 
+use crate::demo;
 use crate::executor;
 use crate::lanes;
+use crate::pallet;
 use crate::python;
 use crate::step::{self, Step, cargo, command};
+use crate::wasm;
 use crate::wasm_toolchain::{Target, WasmToolchain};
 
 /// What can be tested alone.
@@ -98,13 +101,13 @@ const PARTS: &[Part] = &[
         name: "runtime",
         about: "the kernel builds for wasm32v1-none, a target that has no std (installs it where it is missing)",
         needs: TO_LINK,
-        steps: &[Step {
-            what: "kernel without std",
-            command: || {
-                let toolchain = WasmToolchain::find(Target::Wasm32v1None)?;
-                Ok(toolchain.cargo_build("yuma-kernel", &["--no-default-features"]))
+        steps: &[
+            Step { what: "kernel without std", command: || kernel_for_runtimes(&["--no-default-features"]) },
+            Step {
+                what: "kernel with SCALE",
+                command: || kernel_for_runtimes(&["--no-default-features", "--features", "scale,substrate-fixed"]),
             },
-        }],
+        ],
     },
     lanes::PART,
     Part {
@@ -123,7 +126,14 @@ const PARTS: &[Part] = &[
         steps: &[Step { what: "instructions", command: || Ok(cargo("xtask instructions")) }],
     },
     python::PART,
+    wasm::PART,
+    demo::PART,
+    pallet::PART,
 ];
+
+fn kernel_for_runtimes(features: &[&str]) -> Result<Command> {
+    Ok(WasmToolchain::find(Target::Wasm32v1None)?.cargo_build("yuma-kernel", features))
+}
 
 /// The names of the parts, as `--help` lists them.
 pub(crate) fn names() -> impl Iterator<Item = PossibleValue> {
