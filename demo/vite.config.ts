@@ -18,6 +18,8 @@ export default defineConfig({
     globalSetup: "tests/served.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What the page does in a worker or in the next frame takes as long as a busy machine lets it.
+    expect: { poll: { timeout: 30_000 } },
     // Each file opens a browser of its own, on machines with few cores.
     fileParallelism: false,
   },

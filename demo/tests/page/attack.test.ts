@@ -39,7 +39,7 @@ test("sliders show who gains, with the reference model's numbers", async () => {
     await page.locator("#attack-honest_weight").fill(String(honest));
     await page.locator("#attack-cabal_weight").fill(String(cabal));
     const pay = expected(stake, honest, cabal);
-    expect(await drawn(page)).toBeCloseTo(pay, 9);
+    await expect.poll(() => drawn(page)).toBeCloseTo(pay, 9);
     const words = await page.locator("#attack-words").innerText();
     expect(words).toContain(pay - stake > 0.0005 ? "costs it" : pay - stake < -0.0005 ? "wins it" : "Nobody gains");
   }
@@ -51,8 +51,11 @@ test("the map is painted, and dragging on it moves the sliders", async () => {
   await map.scrollIntoViewIfNeeded();
   const painted = (): Promise<number> =>
     page.locator(".map canvas").evaluate((canvas: HTMLCanvasElement) => {
-      const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return new Set(pixels).size;
+      // A copy is read: of a canvas that is read twice Chromium complains on the console.
+      const { width, height } = canvas;
+      const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      copy?.drawImage(canvas, 0, 0);
+      return new Set(copy?.getImageData(0, 0, width, height).data).size;
     });
   await expect.poll(painted).toBeGreaterThan(20);
   // Relative to the map: a window that still scrolls or lays out does not matter.

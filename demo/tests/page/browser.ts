@@ -54,4 +54,6 @@ export async function openPage(hash = "", options: BrowserContextOptions = {}): 
 export async function ready(page: Page): Promise<void> {
   await page.locator("html[data-ready]").waitFor();
   await page.locator("#neurons table").waitFor();
+  // Until the fonts are there, a place that has been measured may still move.
+  await page.evaluate(() => document.fonts.ready);
 }

@@ -13,9 +13,9 @@ test("the sentence says what happens, with the numbers of the moment", async () 
       "so 10 % is the consensus, and V4's 70 % is clipped to 10 %. M5 gets 10 % of the miners' pay.",
   );
   await page.getByRole("textbox", { name: "Stake of V4", exact: true }).fill("900");
-  expect((await words.innerText()).replaceAll("\u00a0", " ")).toContain(
-    "V4, with 51.4 % of the stake, gives M5 70 % or more.",
-  );
+  await expect
+    .poll(async () => (await words.innerText()).replaceAll("\u00a0", " "))
+    .toContain("V4, with 51.4 % of the stake, gives M5 70 % or more.");
 });
 
 test("the line at 1 − κ is a slider, by mouse and by keyboard", async () => {
@@ -25,6 +25,7 @@ test("the line at 1 − κ is a slider, by mouse and by keyboard", async () => {
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("PageDown");
   expect(await page.locator("#rule-kappa").inputValue()).toBe("0.39");
+  await page.locator(".consensus-graph").scrollIntoViewIfNeeded();
   const graph = await page.locator(".consensus-graph").boundingBox();
   const knob = await page.locator(".kappa-knob").boundingBox();
   if (!graph || !knob) throw new Error("no graph");

@@ -24,16 +24,16 @@ async function dividendSum(page: Page): Promise<number> {
 test("a scenario plays to its end", async () => {
   const page = await openPage();
   await page.locator("#scenario").selectOption("clipping");
-  expect(await shown(page)).toBe("Epoch 40 of 40");
+  await expect.poll(() => shown(page)).toBe("Epoch 40 of 40");
   await page.locator("#epoch").fill("38");
-  expect(await shown(page)).toBe("Epoch 38 of 40");
+  await expect.poll(() => shown(page)).toBe("Epoch 38 of 40");
   await page.getByRole("button", { name: "Step back" }).click();
-  expect(await shown(page)).toBe("Epoch 37 of 40");
+  await expect.poll(() => shown(page)).toBe("Epoch 37 of 40");
   const veil = page.locator(".veil").first();
   const before = await veil.boundingBox();
   await page.getByRole("button", { name: "Play" }).click();
-  await expect.poll(() => shown(page), { timeout: 10_000 }).toBe("Epoch 40 of 40");
-  expect((await veil.boundingBox())?.x).toBeGreaterThan(before?.x ?? Infinity);
+  await expect.poll(() => shown(page)).toBe("Epoch 40 of 40");
+  await expect.poll(async () => (await veil.boundingBox())?.x).toBeGreaterThan(before?.x ?? Infinity);
   await expect.poll(() => page.getByRole("button", { name: "Play" }).count()).toBe(1);
 });
 
@@ -47,7 +47,7 @@ test("every scenario runs, under every version", async () => {
     await page.locator("label", { hasText: new RegExp(`^${version}$`) }).click();
     for (const name of names) {
       await page.locator("#scenario").selectOption(name);
-      expect(await shown(page), name).toBe("Epoch 40 of 40");
+      await expect.poll(() => shown(page), { message: name }).toBe("Epoch 40 of 40");
       await expect.poll(() => dividendSum(page), { message: name }).toBeCloseTo(100, 0);
     }
   }

@@ -24,10 +24,10 @@ test("a shared link restores the state", async () => {
   await page.getByRole("button", { name: "Copy link" }).click();
   await expect.poll(() => hash(page)).toContain("#1;");
   const copy = await openPage((await hash(page)).slice(1));
-  expect(await results(copy)).toEqual(await results(page));
+  await expect.poll(() => results(copy)).toEqual(await results(page));
   expect(await copy.locator("#rule-kappa").inputValue()).toBe("0.4");
   expect(await copy.locator("#scenario").inputValue()).toBe("clipping");
-  expect(await copy.locator(".player output").innerText()).toBe("Epoch 12 of 40");
+  await expect.poll(() => copy.locator(".player output").innerText()).toBe("Epoch 12 of 40");
   expect(await copy.locator("#layer-choice input:checked").inputValue()).toBe("bonds");
 });
 
@@ -43,7 +43,7 @@ test("back and forward return to earlier states", async () => {
   await expect.poll(() => results(page)).toEqual(second);
   await page.reload();
   await ready(page);
-  expect(await results(page)).toEqual(second);
+  await expect.poll(() => results(page)).toEqual(second);
 });
 
 test("a link that cannot be read says why and changes nothing", async () => {

@@ -38,7 +38,7 @@ const cell = (page: Page, name: string) => page.getByRole("textbox", { name, exa
 
 test("the first subnet shows the reference model's numbers", async () => {
   const page = await openPage();
-  expect(await shown(page)).toEqual(expected(FIRST_SUBNET));
+  await expect.poll(() => shown(page)).toEqual(expected(FIRST_SUBNET));
 });
 
 test("a weight that is typed changes the numbers that it should", async () => {
@@ -46,7 +46,7 @@ test("a weight that is typed changes the numbers that it should", async () => {
   const before = await shown(page);
   await cell(page, "Weight of V2 for M5").fill("70");
   const subnet = withWeight(FIRST_SUBNET, 1, 4, 70);
-  expect(await shown(page)).toEqual(expected(subnet));
+  await expect.poll(() => shown(page)).toEqual(expected(subnet));
   expect(await shown(page)).not.toEqual(before);
 });
 
@@ -56,7 +56,7 @@ test("a stake that is typed, and rules that are turned", async () => {
   await page.locator("#rule-kappa").fill("0.6");
   await page.locator("#rule-bonds_penalty").fill("0.25");
   const rules = { ...FIRST_RULES, kappa: Math.floor(0.6 * 65_535), bonds_penalty: Math.round(0.25 * 65_535) };
-  expect(await shown(page)).toEqual(expected(withStake(FIRST_SUBNET, 3, 900), rules));
+  await expect.poll(() => shown(page)).toEqual(expected(withStake(FIRST_SUBNET, 3, 900), rules));
 });
 
 test("the matrix works by keyboard alone", async () => {
@@ -81,9 +81,9 @@ test("the matrix works by keyboard alone", async () => {
   expect(await focused()).toBe("Stake of V4");
   await page.keyboard.press("PageDown");
   const subnet = withStake(withWeight(withWeight(FIRST_SUBNET, 2, 3, 33), 3, 3, 20), 3, 50);
-  expect(await shown(page)).toEqual(expected(subnet));
+  await expect.poll(() => shown(page)).toEqual(expected(subnet));
   await page.keyboard.press("Escape");
-  expect(await shown(page)).toEqual(expected(withStake(subnet, 3, 150)));
+  await expect.poll(() => shown(page)).toEqual(expected(withStake(subnet, 3, 150)));
 });
 
 test("what is no number is refused in words, and the numbers stay", async () => {
@@ -110,35 +110,37 @@ test("a cell can be dragged", async () => {
   await page.mouse.move(box.x + 20, box.y + 60, { steps: 5 });
   await page.mouse.up();
   expect(await cell(page, "Weight of V4 for M5").inputValue()).toBe("50");
-  expect(await shown(page)).toEqual(expected(withWeight(FIRST_SUBNET, 3, 4, 50)));
+  await expect.poll(() => shown(page)).toEqual(expected(withWeight(FIRST_SUBNET, 3, 4, 50)));
 });
 
 test("validators and miners come and go", async () => {
   const page = await openPage();
   await page.getByRole("button", { name: "+ Validator" }).click();
-  expect(await shown(page)).toEqual(expected(withValidator(FIRST_SUBNET)));
+  await expect.poll(() => shown(page)).toEqual(expected(withValidator(FIRST_SUBNET)));
   await page.getByRole("button", { name: "Remove V5" }).click();
   await page.getByRole("button", { name: "+ Miner" }).click();
   await page.getByRole("button", { name: "Remove M6" }).click();
-  expect(await shown(page)).toEqual(expected(FIRST_SUBNET));
+  await expect.poll(() => shown(page)).toEqual(expected(FIRST_SUBNET));
   for (const name of ["Remove V4", "Remove V3", "Remove V2"]) await page.getByRole("button", { name }).click();
   for (let miner = 5; miner > 1; miner -= 1) await page.getByRole("button", { name: `Remove M${miner}` }).click();
-  expect(await shown(page)).toEqual(expected({ stakes: [340], weights: [[35]] }));
+  await expect.poll(() => shown(page)).toEqual(expected({ stakes: [340], weights: [[35]] }));
   await page.getByRole("button", { name: "Reset" }).click();
-  expect(await shown(page)).toEqual(expected(FIRST_SUBNET));
+  await expect.poll(() => shown(page)).toEqual(expected(FIRST_SUBNET));
 });
 
 test("nobody with stake, and nobody with weights, is no error", async () => {
   const page = await openPage("1;s=0.0;w=0.0~0.0");
-  expect(await shown(page)).toEqual(
-    expected({
-      stakes: [0, 0],
-      weights: [
-        [0, 0],
-        [0, 0],
-      ],
-    }),
-  );
+  await expect
+    .poll(() => shown(page))
+    .toEqual(
+      expected({
+        stakes: [0, 0],
+        weights: [
+          [0, 0],
+          [0, 0],
+        ],
+      }),
+    );
   expect(await page.locator("#consensus-words").innerText()).toContain("Nobody");
 });
 
