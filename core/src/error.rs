@@ -5,6 +5,10 @@ use core::fmt;
 use thiserror::Error;
 
 /// Which of the two matrices of an epoch an error speaks of.
+///
+/// ```
+/// assert_eq!(yuma_kernel::Matrix::Bonds.to_string(), "bonds");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
 #[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
@@ -27,6 +31,17 @@ impl fmt::Display for Matrix {
 /// Why an input is refused. Nothing is repaired: see section 2 of the specification for what is valid.
 ///
 /// Every message names the field, the row and the uid where there is one, what was found, and what was expected.
+///
+/// ```
+/// use yuma_kernel::{Error, HyperparameterValues, Hyperparameters, Matrix};
+///
+/// let error = Hyperparameters::new(HyperparameterValues { yuma_version: 4, ..Default::default() }).unwrap_err();
+/// assert_eq!(error, Error::Version { found: 4 });
+/// assert_eq!(error.to_string(), "yuma_version: found 4, expected 2 or 3");
+///
+/// let twice = Error::DuplicateUid { matrix: Matrix::Weights, row: 3, uid: 7 };
+/// assert_eq!(twice.to_string(), "weights: row 3: found uid 7 twice, expected each uid once");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -7,6 +7,13 @@ use crate::error::Error;
 /// Plain values for [`Hyperparameters`], under the chain's names, not yet checked.
 ///
 /// The defaults are those of a new subnet.
+///
+/// ```
+/// use yuma_kernel::HyperparameterValues;
+///
+/// let values = HyperparameterValues { kappa: 39_321, liquid_alpha: true, ..Default::default() };
+/// assert_eq!((values.yuma_version, values.bonds_moving_average), (3, 900_000));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]

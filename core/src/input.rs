@@ -11,6 +11,28 @@ use crate::rows::Rows;
 ///
 /// `n` is the number of neurons; their uids are 0..n-1. A neuron may be a validator, which sets weights, a miner, which
 /// receives them, or both.
+///
+/// ```
+/// use yuma_kernel::{EpochInput, Error, Rows, Stake, Subnet};
+///
+/// // Uid 0, a validator, gives all its weight to uid 1.
+/// let subnet = Subnet {
+///     current_block: 100_000,
+///     last_step_block: 0,
+///     emission: 1_000_000_000,
+///     owner_uid: None,
+///     stake: Stake::Rao(&[5_000_000_000, 0]),
+///     last_update: &[99_000, 99_000],
+///     block_at_registration: &[1000, 1000],
+///     validator_permit: &[true, false],
+///     weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]),
+///     bonds: Rows::Empty,
+///     commit_block: None,
+/// };
+/// assert!(EpochInput::new(subnet).is_ok());
+/// let refused = EpochInput::new(Subnet { owner_uid: Some(2), ..subnet });
+/// assert_eq!(refused.unwrap_err(), Error::OwnerUid { found: 2, neurons: 2 });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Subnet<'a> {
     /// The block at which the epoch runs.
@@ -41,6 +63,17 @@ pub struct Subnet<'a> {
 /// The total stake weight of each neuron.
 ///
 /// A feature of this crate may add a form.
+///
+/// ```
+/// use yuma_kernel::{I64F64, Stake};
+///
+/// let whole = Stake::Rao(&[3, 5]);
+/// assert_eq!(whole.len(), 2);
+/// assert!(!whole.is_empty());
+///
+/// let fixed = [I64F64::from_num(0.5)];
+/// assert!(Stake::Fixed(&fixed).bits().eq([1 << 63]));
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Stake<'a> {
@@ -101,6 +134,20 @@ impl Stake<'_> {
 /// A [`Subnet`] that has been checked: with it, an epoch cannot fail.
 ///
 /// Fields are read through [`Deref`]: `input.current_block`.
+///
+/// ```
+/// # use yuma_kernel::{EpochInput, Rows, Stake, Subnet};
+/// # let subnet = Subnet {
+/// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
+/// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
+/// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
+/// #     commit_block: None,
+/// # };
+/// let input = EpochInput::new(subnet)?;
+/// assert_eq!(input.neurons(), 2);
+/// assert_eq!(input.emission, 1_000_000_000);
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct EpochInput<'a> {
     subnet: Subnet<'a>,

@@ -8,6 +8,13 @@ use crate::arithmetic;
 use crate::sparse::SparseRows;
 
 /// Which of the large matrices an epoch shall return besides its bonds.
+///
+/// ```
+/// use yuma_kernel::Matrices;
+///
+/// let bonds_alone = Matrices { ema_bonds: true, ..Matrices::NONE };
+/// assert_eq!(Matrices { weights: true, clipped_weights: true, ..bonds_alone }, Matrices::ALL);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
 #[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
@@ -28,6 +35,24 @@ impl Matrices {
 }
 
 /// The outputs of an epoch. Every vector has one entry for each neuron.
+///
+/// ```
+/// # use yuma_kernel::{EpochInput, Hyperparameters, I32F32, Matrices, Rows, Stake, Subnet, epoch};
+/// # let subnet = Subnet {
+/// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
+/// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
+/// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
+/// #     commit_block: None,
+/// # };
+/// # let input = EpochInput::new(subnet)?;
+/// // Uid 0 gives all its weight to uid 1: one earns all dividends, the other all incentive, and each is half of the emission.
+/// let output = epoch(&input, &Hyperparameters::default(), Matrices::NONE);
+/// assert_eq!(output.incentive, [I32F32::ZERO, I32F32::ONE]);
+/// assert_eq!(output.dividends, [I32F32::ONE, I32F32::ZERO]);
+/// assert_eq!(output.combined_emission, [500_000_000, 500_000_000]);
+/// assert_eq!(output.ema_bonds, None);
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EpochOutput {
     /// The share of each neuron in the subnet's stake; the stakes themselves when their sum is 0.

@@ -9,6 +9,31 @@ use crate::lanes;
 /// A borrowed matrix of u16 entries, one row a neuron: what the neuron, as a validator, gives to each uid.
 ///
 /// Rows of the sparse forms need not be sorted, but may name a uid only once.
+///
+/// ```
+/// use yuma_kernel::{DenseRows, Rows};
+/// # use yuma_kernel::{EpochInput, Hyperparameters, Matrices, Stake, Subnet, epoch};
+/// # let subnet = Subnet {
+/// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
+/// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
+/// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
+/// #     commit_block: None,
+/// # };
+///
+/// // The same two rows, in each form: uid 0 gives 65535 to uid 1, uid 1 gives nothing.
+/// let pairs = [vec![(1, 65_535)], vec![]];
+/// let forms = [
+///     Rows::Pairs(&pairs),
+///     Rows::Csr { offsets: &[0, 1, 1], uids: &[1], values: &[65_535] },
+///     Rows::Dense(DenseRows::new(&[0, 65_535, 0, 0], 2)),
+/// ];
+/// for weights in forms {
+///     let input = EpochInput::new(Subnet { weights, ..subnet })?;
+///     let output = epoch(&input, &Hyperparameters::default(), Matrices::NONE);
+///     assert_eq!(output.server_emission, [0, 500_000_000]);
+/// }
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub enum Rows<'a> {
     /// No entry at all, as are the bonds before a subnet's first epoch.
@@ -36,7 +61,17 @@ pub enum Rows<'a> {
 /// // Three neurons, of which 0 and 2 are validators.
 /// let weights = [0, 65_535, 0, /* row of uid 2: */ 10, 20, 0];
 /// let rows = Rows::Dense(DenseRows::new(&weights, 3).with_validator_uids(&[0, 2]));
-/// # let _ = rows;
+/// # use yuma_kernel::{EpochInput, Hyperparameters, I32F32, Matrices, Stake, Subnet, epoch};
+/// # let subnet = Subnet {
+/// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
+/// #     stake: Stake::Rao(&[5, 0, 5]), last_update: &[99_000; 3], block_at_registration: &[1000; 3],
+/// #     validator_permit: &[true; 3], weights: rows, bonds: Rows::Empty, commit_block: None,
+/// # };
+/// let output = epoch(&EpochInput::new(subnet)?, &Hyperparameters::default(), Matrices::ALL);
+/// let given = output.weights.unwrap_or_default();
+/// assert_eq!(given.to_pairs()[0], [(1, I32F32::ONE)]);
+/// assert_eq!(given.row(2).len(), 2);
+/// # Ok::<(), yuma_kernel::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct DenseRows<'a> {

@@ -6,6 +6,26 @@ use crate::divide::Divide;
 use crate::rows::{Row, Rows};
 
 /// A sparse matrix in compressed rows.
+///
+/// ```
+/// # use yuma_kernel::{EpochInput, Hyperparameters, Matrices, Rows, Stake, Subnet, epoch};
+/// # let subnet = Subnet {
+/// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
+/// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
+/// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
+/// #     commit_block: None,
+/// # };
+/// # let input = EpochInput::new(subnet)?;
+/// let bonds = epoch(&input, &Hyperparameters::default(), Matrices::NONE).bonds;
+///
+/// // Two rows. Uid 0 has a bond of a tenth on uid 1, in 1/65535.
+/// assert_eq!((bonds.len(), bonds.is_empty()), (2, false));
+/// assert_eq!(bonds.to_pairs(), [vec![(1, 6553)], vec![]]);
+/// assert!(bonds.row(0).eq([(1, 6553)]));
+/// assert_eq!(bonds.rows().map(|row| row.len()).collect::<Vec<_>>(), [1, 0]);
+/// assert_eq!((bonds.offsets(), bonds.uids(), bonds.values()), (&[0, 1, 1][..], &[1][..], &[6553][..]));
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SparseRows<T> {
     offsets: Vec<usize>,

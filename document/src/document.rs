@@ -10,6 +10,14 @@ use crate::outline::{EPOCH_SCHEMA, Outline};
 use crate::place::{case, read};
 
 /// A document of any schema, checked.
+///
+/// ```
+/// use yuma_document::Document;
+///
+/// let document = Document::read(br#"{ "schema": "yuma-generated/1", "cases": [] }"#)?;
+/// assert_eq!(document, Document::Generated(vec![]));
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Document {
     /// `yuma-epoch/1`: one epoch.
@@ -23,6 +31,23 @@ pub enum Document {
 }
 
 /// Epochs in order, of which each may read the bonds that the one before it returned.
+///
+/// ```
+/// use yuma_document::{BondsSource, EpochDocument, Generator, Sequence};
+/// use yuma_kernel::{Hyperparameters, Matrices, Rows, SparseRows};
+///
+/// let first = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
+/// let second = EpochDocument { bonds: BondsSource::Previous, ..first.clone() };
+/// let sequence = Sequence { name: None, epochs: vec![first, second] };
+///
+/// let mut bonds = SparseRows::default();
+/// for epoch in &sequence.epochs {
+///     let input = epoch.input_after(Rows::from(&bonds))?;
+///     bonds = yuma_kernel::epoch(&input, &epoch.hyperparameters, Matrices::NONE).bonds;
+/// }
+/// assert_eq!(bonds.len(), 8);
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequence {
     /// What the sequence is called.

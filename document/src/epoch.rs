@@ -6,14 +6,47 @@ use yuma_kernel::{EpochInput, Hyperparameters, I64F64, Rows, Stake, Subnet};
 use crate::error::Error;
 
 /// A sparse matrix of u16 values in the chain's form: for each neuron its (uid, value) pairs.
+///
+/// ```
+/// // Uid 0 gives to uid 2; uid 1 gives to uids 3 and 2, in this order; the others give nothing.
+/// let weights: yuma_document::PairRows = vec![vec![(2, 65_535)], vec![(3, 100), (2, 50)], vec![], vec![]];
+/// assert_eq!(weights[1][0], (3, 100));
+/// ```
 pub type PairRows = Vec<Vec<(u16, u16)>>;
 
 /// The `expected` object of a case: the outputs of section 4, or some of them.
+///
+/// ```
+/// use yuma_document::Expected;
+///
+/// let expected: Expected = serde_json::from_str(r#"{ "active": [true, false] }"#)?;
+/// assert_eq!(expected["active"][1], false);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub type Expected = Map<String, Value>;
 
 /// One epoch: everything that it reads, under the names of section 2 of the specification.
 ///
 /// A document that has been read is valid. The fields may be changed; [`input`](Self::input) checks them again.
+///
+/// ```
+/// use yuma_document::{EpochDocument, Error, Generator, OwnedStake};
+/// use yuma_kernel::{Hyperparameters, Matrices, Rows, epoch};
+///
+/// let document = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
+/// assert_eq!(document.neurons(), 8);
+/// let output = epoch(&document.input()?, &document.hyperparameters, Matrices::NONE);
+/// assert!(output.combined_emission.iter().sum::<u64>() <= document.emission);
+///
+/// // The bonds of `input_after` count in documents that ask for those of the previous epoch; this one has its own.
+/// let again = epoch(&document.input_after(Rows::Empty)?, &document.hyperparameters, Matrices::NONE);
+/// assert_eq!(again, output);
+///
+/// // A field that was changed is checked again.
+/// let changed = EpochDocument { stake: OwnedStake::Rao(vec![1; 7]), ..document };
+/// assert!(matches!(changed.input(), Err(Error::Input { .. })));
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct EpochDocument {
     /// What the case is called.
@@ -49,6 +82,14 @@ pub struct EpochDocument {
 }
 
 /// The total stake weight of each neuron.
+///
+/// ```
+/// use yuma_document::OwnedStake;
+/// use yuma_kernel::I64F64;
+///
+/// let half_a_rao = OwnedStake::Fixed(vec![I64F64::from_num(0.5)]);
+/// assert_ne!(half_a_rao, OwnedStake::Rao(vec![0]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OwnedStake {
     /// `stake`: whole rao.
@@ -58,6 +99,13 @@ pub enum OwnedStake {
 }
 
 /// Where the bonds of an epoch come from.
+///
+/// ```
+/// use yuma_document::BondsSource;
+///
+/// let none_yet = BondsSource::Rows(vec![Vec::new(); 8]);
+/// assert_ne!(none_yet, BondsSource::Previous);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BondsSource {
     /// The document.

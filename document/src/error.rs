@@ -6,6 +6,14 @@ use thiserror::Error;
 ///
 /// Every message is one line. It names the case, the field, the row and the uid where there is one, what was found, and
 /// what was expected.
+///
+/// ```
+/// use yuma_document::{EpochDocument, Error};
+///
+/// assert_eq!(EpochDocument::read(b""), Err(Error::Empty));
+/// let error = EpochDocument::read(br#"{ "schema": "yuma-epoch/1", "schema": "yuma-epoch/1" }"#).unwrap_err();
+/// assert_eq!(error.to_string(), "schema: found twice, expected once");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -3,6 +3,16 @@
 use serde_json::Value;
 
 /// One output of an epoch, borrowed. Each has one element a neuron.
+///
+/// ```
+/// use yuma_document::Field;
+///
+/// let bonds = [vec![(2, 3276)], vec![]];
+/// let field = Field::SparseU16(&bonds);
+/// assert_eq!((field.len(), field.is_empty()), (2, false));
+/// assert_eq!(field.element(0).map(|row| row.to_string()).as_deref(), Some("[[2,3276]]"));
+/// assert_eq!(field.element(2), None);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field<'a> {
     /// Bits of Q32.

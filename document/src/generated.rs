@@ -8,6 +8,15 @@ use crate::error::Error;
 use crate::form::NEURON_RANGE;
 
 /// A case of `yuma-generated/1`: an epoch that is only made when it is asked for.
+///
+/// ```
+/// use yuma_document::{GeneratedEpoch, Generator};
+/// use yuma_kernel::Hyperparameters;
+///
+/// let generator = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) };
+/// let case = GeneratedEpoch { name: None, generator, hyperparameters: Hyperparameters::default(), expected: None };
+/// assert_eq!(case.epoch(), generator.epoch(Hyperparameters::default()));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeneratedEpoch {
     /// What the case is called.
@@ -32,6 +41,15 @@ impl GeneratedEpoch {
 }
 
 /// What a generated epoch is made from.
+///
+/// ```
+/// use yuma_document::Generator;
+/// use yuma_kernel::Hyperparameters;
+///
+/// let small = Generator { seed: 3, n: 4, validators: 2, density: (1, 1) };
+/// let epoch = small.epoch(Hyperparameters::default());
+/// assert_eq!(epoch.weights.iter().map(Vec::len).collect::<Vec<_>>(), [4, 4, 0, 0]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(expecting = "an object")]
 pub struct Generator {

@@ -7,9 +7,30 @@ use crate::epoch::PairRows;
 use crate::field::Field;
 
 /// A sparse matrix of Q32 bits: for each neuron its (uid, bits) pairs.
+///
+/// ```
+/// // Uid 0 has one half of something on uid 1.
+/// let rows: yuma_document::SparseBits = vec![vec![(1, 1 << 31)], vec![]];
+/// assert_eq!(rows[0], [(1, 2_147_483_648)]);
+/// ```
 pub type SparseBits = Vec<Vec<(u16, i64)>>;
 
 /// The outputs of an epoch as plain integers. It serialises to the format's `expected`.
+///
+/// ```
+/// use yuma_document::{Generator, Outputs};
+/// use yuma_kernel::{Hyperparameters, Matrices, epoch};
+///
+/// let document = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
+/// let output = epoch(&document.input()?, &document.hyperparameters, Matrices::ALL);
+/// let outputs = Outputs::from(&output);
+///
+/// let (section, name, field) = outputs.fields()[2];
+/// assert_eq!((section, name, field.len()), (Some("bits"), "consensus", 8));
+/// assert_eq!(outputs.checksum("consensus").map(|digits| digits.len()), Some(16));
+/// assert_eq!(outputs.checksum("active"), None);
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Outputs {
     /// Shares, as bits of Q32 (1.0 is 2^32).
@@ -31,6 +52,18 @@ pub struct Outputs {
 }
 
 /// The shares at full precision, as bits of Q32.
+///
+/// ```
+/// use yuma_document::{Generator, Outputs};
+/// use yuma_kernel::{Hyperparameters, Matrices, epoch};
+///
+/// let document = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
+/// let output = epoch(&document.input()?, &document.hyperparameters, Matrices::ALL);
+/// let outputs = Outputs::from(&output);
+/// assert_eq!(outputs.bits.stake[0], output.stake[0].to_bits());
+/// assert!(outputs.bits.ema_bonds.is_some());
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Bits {
     /// The share of each neuron in the subnet's stake.
@@ -57,6 +90,17 @@ pub struct Bits {
 }
 
 /// The shares as the chain stores them, in 1/65535.
+///
+/// ```
+/// use yuma_document::{Generator, Outputs};
+/// use yuma_kernel::{Hyperparameters, Matrices, epoch};
+///
+/// let document = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
+/// let output = epoch(&document.input()?, &document.hyperparameters, Matrices::ALL);
+/// let outputs = Outputs::from(&output);
+/// assert_eq!(outputs.u16.incentive[7], yuma_kernel::to_u16(output.incentive[7]));
+/// # Ok::<(), yuma_document::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct U16 {
     /// [`Bits::stake`].

@@ -11,6 +11,10 @@ pub use network::{Bench, Network, Outcome};
 pub use slice::{Slice, SliceRows, mean_and_spread};
 
 /// The shares of honest stake for which the guarantees are published.
+///
+/// ```
+/// assert!(yuma_sim::HONEST_STAKES.contains(&0.6));
+/// ```
 pub const HONEST_STAKES: [f64; 11] = [0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99];
 
 /// A contest between an honest majority and a cabal: everything but who holds which share of the stake.
@@ -19,6 +23,16 @@ pub const HONEST_STAKES: [f64; 11] = [0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.8
 /// rounded down, never none or all. Stakes are drawn from `max(0, normal(1, stake_sigma))` for each validator and scaled so
 /// that each side holds its share; weights from `max(0, normal(1, sigma))` for each validator and miner, and scaled so that
 /// each validator gives its side's utility to the miners of its side, the rest to the others.
+///
+/// ```
+/// use yuma_sim::Attack;
+///
+/// let small = Attack { neurons: 40, validators: 8, ..Attack::default() };
+/// assert_eq!(small.check(), Ok(()));
+///
+/// let error = Attack { validators: 40, ..small }.check().unwrap_err();
+/// assert!(error.to_string().starts_with("validators: found 40, expected 2 to 38"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Attack {
     /// The number of neurons.

@@ -3,6 +3,14 @@
 use thiserror::Error;
 
 /// Why a simulation is refused. Every message names what was found and what was expected.
+///
+/// ```
+/// use yuma_sim::{Error, Scenario};
+///
+/// let error = Scenario::named("99").unwrap_err();
+/// assert!(matches!(error, Error::Unknown { kind: "scenario", .. }));
+/// assert!(error.to_string().starts_with("scenario: found 99, expected one of "));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -6,6 +6,16 @@ use crate::error::Error;
 use crate::normal::Normals;
 
 /// The utility of each miner in each epoch: what an honest validator with perfect measurements would weigh it by.
+///
+/// ```
+/// use yuma_sim::Miners;
+///
+/// // Eight miners, of whom nobody changes in ten epochs.
+/// let miners = Miners::new(8, 10, 0.5, 0.0, 1)?;
+/// assert_eq!(miners.utilities(0).len(), 8);
+/// assert_eq!(miners.utilities(0), miners.utilities(9));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Miners {
     count: usize,

@@ -8,6 +8,16 @@ use yuma_document::SplitMix64;
 ///
 /// The bits follow from the seed alone: [`SplitMix64`] is defined by the specification, and logarithm, sine and cosine are
 /// those of the crate `libm`, in plain Rust, never those of the machine's C library.
+///
+/// ```
+/// use yuma_sim::Normals;
+///
+/// let (mut one, mut same, mut other) = (Normals::new(1, 0), Normals::new(1, 0), Normals::new(1, 1));
+/// let draw = one.draw();
+/// assert_eq!(draw, same.draw());
+/// assert_ne!(draw, other.draw());
+/// assert!(one.at_least_0(1.0, 0.4) >= 0.0);
+/// ```
 #[derive(Debug, Clone)]
 pub struct Normals {
     random: SplitMix64,

@@ -18,6 +18,33 @@ use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, S
 /// Groups of validators and a number of miners that change: all but the seed.
 ///
 /// Its subnet has the validators as its first uids, group after group, and the miners after them.
+///
+/// ```
+/// use yuma_kernel::Hyperparameters;
+/// use yuma_sim::{Group, Kind, Population};
+///
+/// let population = Population {
+///     name: "two".to_owned(),
+///     shows: "one who works, one who copies".to_owned(),
+///     miners: 4,
+///     spread: 0.5,
+///     turnover: 0.1,
+///     epochs: 10,
+///     reveal_delay: 0,
+///     validators: vec![
+///         Group { name: "honest".to_owned(), count: 2, stake: 1000.0, strategy: Kind::Honest { noise: 0.1 } },
+///         Group { name: "copier".to_owned(), count: 1, stake: 10.0, strategy: Kind::Copier { lag: 1 } },
+///     ],
+/// };
+/// assert_eq!(population.check(), Ok(()));
+/// assert_eq!(population.validator_names(), ["honest 1", "honest 2", "copier"]);
+///
+/// let (mut simulation, mut script) = population.start(Hyperparameters::default(), 1)?;
+/// let series = simulation.run(population.epochs, &mut script)?;
+/// assert_eq!(series, population.run(Hyperparameters::default(), 1)?);
+/// assert!(Population::all().iter().any(|one| one.name == "weight-copiers"));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Population {
@@ -41,6 +68,16 @@ pub struct Population {
 }
 
 /// Validators with the same stake and the same strategy.
+///
+/// ```
+/// use yuma_sim::{Group, Kind};
+///
+/// let group: Group = serde_json::from_str(
+///     r#"{ "name": "lazy", "stake": 500, "strategy": { "lazy": { "noise": 0.1 } } }"#,
+/// )?;
+/// assert_eq!((group.count, group.strategy), (1, Kind::Lazy { noise: 0.1 }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
@@ -56,6 +93,17 @@ pub struct Group {
 }
 
 /// A strategy as it is written in a file.
+///
+/// ```
+/// use yuma_sim::{Kind, Miners, Normals, View};
+///
+/// let miners = Miners::new(3, 1, 0.5, 0.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// // Without an error, the honest see what the miners are worth.
+/// let shares = Kind::Honest { noise: 0.0 }.strategy().shares(&mut view);
+/// assert_eq!(shares.as_deref(), Some(miners.utilities(0)));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Kind {
@@ -239,6 +287,20 @@ impl Kind {
 }
 
 /// Validators, one strategy each, and the miners that they weigh.
+///
+/// ```
+/// use yuma_document::Generator;
+/// use yuma_kernel::Hyperparameters;
+/// use yuma_sim::{Copier, Honest, Miners, Options, PopulationScript, Simulation};
+///
+/// // Two validators, uids 0 and 1, and four miners.
+/// let subnet = Generator { seed: 1, n: 6, validators: 2, density: (0, 1) }.epoch(Hyperparameters::default());
+/// let miners = Miners::new(4, 10, 0.5, 0.1, 1)?;
+/// let mut script = PopulationScript::new(miners, vec![Box::new(Honest { noise: 0.1 }), Box::new(Copier { lag: 1 })], 1);
+/// let series = Simulation::new(subnet, Options::default()).run(10, &mut script)?;
+/// assert_eq!((series.epochs(), series.neurons()), (10, 6));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 pub struct PopulationScript {
     miners: Miners,
     /// Each with draws of its own, so that what one does is no matter of what others do.

@@ -17,6 +17,24 @@ use crate::simulation::{Options, Script, Simulation};
 /// [`TOTAL_STAKE`](Self::TOTAL_STAKE); validators have permits and set their weights in every epoch, and everyone
 /// stays active; each epoch pays
 /// [`EMISSION`](Self::EMISSION).
+///
+/// ```
+/// use yuma_kernel::Hyperparameters;
+/// use yuma_sim::Scenario;
+///
+/// assert_eq!(Scenario::all().len(), 22);
+/// let clipping = Scenario::named("clipping")?;
+/// assert_eq!(clipping.check(), Ok(()));
+///
+/// let series = clipping.run(Hyperparameters::default())?;
+/// assert_eq!(series.of_epoch(&series.stake_rao, 0).iter().sum::<u64>(), Scenario::TOTAL_STAKE);
+///
+/// // The same subnet, ready to be run by hand.
+/// let mut simulation = clipping.simulation(Hyperparameters::default())?;
+/// assert_eq!(simulation.subnet().emission, Scenario::EMISSION);
+/// assert_eq!(simulation.run(clipping.epochs, &mut &*clipping)?, series);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
@@ -47,6 +65,15 @@ pub struct Scenario {
 }
 
 /// That all bonds on a miner are cleared.
+///
+/// ```
+/// use yuma_sim::{BondReset, Scenario};
+///
+/// let mut scenario = Scenario::named("clipping")?.clone();
+/// scenario.reset_bonds = Some(BondReset { miner: 1, epoch: 20 });
+/// assert_eq!(scenario.check(), Ok(()));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BondReset {
@@ -57,6 +84,19 @@ pub struct BondReset {
 }
 
 /// What holds from an epoch on, until the next change.
+///
+/// ```
+/// use yuma_sim::{Change, Scenario};
+///
+/// // One validator's stake doubles in epoch 10.
+/// let mut scenario = Scenario::named("clipping")?.clone();
+/// scenario.stakes = vec![
+///     Change { from: 0, shares: vec![0.5, 0.25, 0.25] },
+///     Change { from: 10, shares: vec![1.0, 0.25, 0.25] },
+/// ];
+/// assert_eq!(scenario.check(), Ok(()));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Change<T> {

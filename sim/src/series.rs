@@ -6,6 +6,31 @@ use yuma_kernel::{I32F32, SparseRows};
 use crate::simulation::Simulation;
 
 /// The outputs of many epochs of one subnet. Each is one vector for all epochs: entry `epoch × neurons + uid`.
+///
+/// ```
+/// use yuma_document::Generator;
+/// use yuma_kernel::Hyperparameters;
+/// use yuma_sim::{Options, Series, Simulation};
+///
+/// let subnet = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+/// let mut simulation = Simulation::new(subnet, Options::default());
+/// let mut series = Series::new();
+/// for _ in 0..2 {
+///     simulation.step()?;
+///     series.record(&simulation);
+/// }
+/// assert_eq!((series.epochs(), series.neurons()), (2, 6));
+///
+/// let last = series.of_epoch(&series.incentive, 1);
+/// assert_eq!(last, simulation.latest().incentive);
+/// // Only validators hold stake and bonds; each column of bonds is a whole.
+/// assert_eq!(series.dividends_per_1000_tao(1)[3..], [0.0; 3]);
+/// assert!(series.relative_dividends(1).iter().sum::<f64>().abs() < 1e-6);
+/// let holders: f64 = series.normalised_bonds(1).iter().skip(4).step_by(6).sum();
+/// assert!((holders - 1.0).abs() < 1e-12);
+/// assert!(series.total_validator_emission(0) > 0);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Series {
     epochs: usize,

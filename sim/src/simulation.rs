@@ -19,7 +19,7 @@ use crate::winner;
 ///
 /// ```
 /// use yuma_document::Generator;
-/// use yuma_kernel::Hyperparameters;
+/// use yuma_kernel::{Hyperparameters, Rows, Stake};
 /// use yuma_sim::{Options, Simulation};
 ///
 /// let subnet = Generator { seed: 7, n: 16, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
@@ -27,9 +27,25 @@ use crate::winner;
 /// for _ in 0..3 {
 ///     simulation.step()?;
 /// }
+/// assert_eq!((simulation.epochs(), simulation.neurons()), (3, 16));
+///
+/// // What may happen between two epochs.
 /// simulation.set_weights(0, vec![(9, 65_535)])?;
-/// assert_eq!(simulation.step()?.incentive.len(), 16);
-/// assert_eq!(simulation.epochs(), 4);
+/// simulation.set_stake(vec![1_000_000_000; 16]);
+/// simulation.register(15)?;
+/// simulation.reset_bonds(9)?;
+/// simulation.refresh_activity();
+/// simulation.set_hyperparameters(Hyperparameters::default());
+/// simulation.subnet_mut().emission = 5;
+/// assert_eq!(simulation.subnet().block_at_registration[15], simulation.subnet().last_step_block + 1);
+///
+/// let earned = simulation.step()?.combined_emission.iter().sum::<u64>();
+/// assert!(earned <= 5 && simulation.latest().incentive.len() == 16);
+/// assert!(!simulation.options().compounding && matches!(simulation.bonds(), Rows::Csr { .. }));
+///
+/// // On weights that lie elsewhere, and for many epochs at once.
+/// simulation.step_with(Rows::Empty, Stake::Rao(&[1; 16]))?;
+/// assert_eq!(simulation.run(10, &mut ())?.epochs(), 10);
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -45,6 +61,13 @@ pub struct Simulation {
 }
 
 /// What a simulation does beyond the chain's epoch.
+///
+/// ```
+/// use yuma_sim::Options;
+///
+/// let options = Options { reveal_delay: 2, compounding: true, ..Options::default() };
+/// assert!(!options.winner_takes_all);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
     /// How many epochs later weights take effect: what they are committed for comes to light that late.
@@ -59,6 +82,30 @@ pub struct Options {
 }
 
 /// Who changes a subnet from epoch to epoch.
+///
+/// ```
+/// use yuma_document::Generator;
+/// use yuma_kernel::Hyperparameters;
+/// use yuma_sim::{Error, Options, Script, Simulation};
+///
+/// /// Halves the emission every ten epochs.
+/// struct Halving;
+///
+/// impl Script for Halving {
+///     fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
+///         if simulation.epochs() > 0 && simulation.epochs().is_multiple_of(10) {
+///             simulation.subnet_mut().emission /= 2;
+///         }
+///         Ok(())
+///     }
+/// }
+///
+/// let subnet = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+/// let mut simulation = Simulation::new(subnet, Options::default());
+/// simulation.run(21, &mut Halving)?;
+/// assert_eq!(simulation.subnet().emission, 250_000_000);
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Script {
     /// Changes what is to change before the next epoch, which is number [`Simulation::epochs`].
     ///

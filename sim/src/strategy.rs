@@ -4,6 +4,27 @@ use crate::miners::Miners;
 use crate::normal::Normals;
 
 /// How a validator comes to its weights.
+///
+/// ```
+/// use yuma_sim::{Miners, Normals, Strategy, View};
+///
+/// /// Gives all its weight to the miner that is best now.
+/// struct BestOnly;
+///
+/// impl Strategy for BestOnly {
+///     fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>> {
+///         let now = view.miners.utilities(view.epoch);
+///         let best = now.iter().copied().fold(0.0, f64::max);
+///         Some(now.iter().map(|utility| f64::from(u8::from(*utility == best))).collect())
+///     }
+/// }
+///
+/// let miners = Miners::new(8, 1, 0.5, 0.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// let shares = BestOnly.shares(&mut view).unwrap_or_default();
+/// assert_eq!(shares.iter().sum::<f64>(), 1.0);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 pub trait Strategy {
     /// The shares that the validator gives to the miners before this epoch, of any scale; `None` to set no weights, so that
     /// those from before stand and grow old.
@@ -11,6 +32,16 @@ pub trait Strategy {
 }
 
 /// What a validator can know before an epoch.
+///
+/// ```
+/// use yuma_sim::{Copier, Miners, Normals, Strategy, View};
+///
+/// let miners = Miners::new(2, 1, 0.5, 0.0, 1)?;
+/// let consensus = [vec![0.25, 0.75]];
+/// let mut view = View { epoch: 1, miners: &miners, consensus: &consensus, normals: &mut Normals::new(1, 0) };
+/// assert_eq!(Copier { lag: 1 }.shares(&mut view), Some(vec![0.25, 0.75]));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct View<'a> {
     /// The number of the epoch.
@@ -40,6 +71,16 @@ impl View<'_> {
 /// Measures every miner anew in every epoch, with some error.
 ///
 /// The standard by which others are judged: honest work should pay best.
+///
+/// ```
+/// use yuma_sim::{Honest, Miners, Normals, Strategy, View};
+///
+/// let miners = Miners::new(3, 9, 0.5, 1.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// let shares = Honest { noise: 0.0 }.shares(&mut view);
+/// assert_eq!(shares.as_deref(), Some(miners.utilities(0)));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Honest {
     /// The standard deviation of its relative error.
@@ -55,6 +96,17 @@ impl Strategy for Honest {
 /// Measures nothing, and copies the consensus of some epochs ago.
 ///
 /// Tests whether a free rider earns less than those whom it copies. Commit-reveal makes the lag longer.
+///
+/// ```
+/// use yuma_sim::{Copier, Miners, Normals, Strategy, View};
+///
+/// let miners = Miners::new(2, 1, 0.5, 0.0, 1)?;
+/// let consensus = [vec![0.25, 0.75], vec![0.5, 0.5]];
+/// let mut view = View { epoch: 2, miners: &miners, consensus: &consensus, normals: &mut Normals::new(1, 0) };
+/// assert_eq!(Copier { lag: 2 }.shares(&mut view), Some(vec![0.25, 0.75]));
+/// assert_eq!(Copier { lag: 3 }.shares(&mut view), None);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Copier {
     /// How many epochs ago: 1 for the latest that has run.
@@ -71,6 +123,16 @@ impl Strategy for Copier {
 /// Gives a part of its weight to the cabal's own miners, in equal shares, and the rest honestly to the others.
 ///
 /// Tests how much of a self-serving minority's weight the clip takes back.
+///
+/// ```
+/// use yuma_sim::{Cabal, Miners, Normals, Strategy, View};
+///
+/// let miners = Miners::new(3, 9, 0.5, 1.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// let mut cabal = Cabal { own_miners: vec![2], self_weight: 0.5, noise: 0.0 };
+/// assert_eq!(cabal.shares(&mut view).unwrap_or_default()[2], 0.5);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cabal {
     /// The cabal's miners, counted from 0.
@@ -100,6 +162,18 @@ impl Strategy for Cabal {
 /// Measures once, before its first epoch, and sends the same weights for ever.
 ///
 /// Tests whether a validator can stop working.
+///
+/// ```
+/// use yuma_sim::{Lazy, Miners, Normals, Strategy, View};
+///
+/// let miners = Miners::new(3, 9, 0.5, 1.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// let mut lazy = Lazy { noise: 0.1, shares: None };
+/// let once = lazy.shares(&mut view);
+/// view.epoch = 8;
+/// assert_eq!(lazy.shares(&mut view), once);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Lazy {
     /// The standard deviation of its relative error.
@@ -120,6 +194,16 @@ impl Strategy for Lazy {
 /// Knows already what others will measure some epochs later.
 ///
 /// Tests whether finding a good miner first pays, or is clipped away until the majority follows.
+///
+/// ```
+/// use yuma_sim::{Discoverer, Miners, Normals, Strategy, View};
+///
+/// let miners = Miners::new(3, 9, 0.5, 1.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// let shares = Discoverer { lead: 2, noise: 0.0 }.shares(&mut view);
+/// assert_eq!(shares.as_deref(), Some(miners.utilities(2)));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Discoverer {
     /// How many epochs it is ahead.
@@ -137,6 +221,16 @@ impl Strategy for Discoverer {
 /// Measures nothing, and carries on the latest change of the consensus.
 ///
 /// Tests whether guessing where the consensus goes is worth more than copying where it was.
+///
+/// ```
+/// use yuma_sim::{Miners, Normals, Strategy, TrendFollower, View};
+///
+/// let miners = Miners::new(2, 1, 0.5, 0.0, 1)?;
+/// let consensus = [vec![0.25, 0.75], vec![0.5, 0.5]];
+/// let mut view = View { epoch: 2, miners: &miners, consensus: &consensus, normals: &mut Normals::new(1, 0) };
+/// assert_eq!(TrendFollower { gain: 1.0 }.shares(&mut view), Some(vec![0.75, 0.25]));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrendFollower {
     /// How much of the latest change it adds once more.
@@ -154,6 +248,16 @@ impl Strategy for TrendFollower {
 /// Honest, but gives every miner at least a little.
 ///
 /// Tests whether cheap bonds on all miners, held for the day on which one of them rises, pay more than they cost.
+///
+/// ```
+/// use yuma_sim::{Miners, MinimalSupport, Normals, Strategy, View};
+///
+/// let miners = Miners::new(3, 9, 0.5, 1.0, 1)?;
+/// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
+/// let shares = MinimalSupport { share: 1.0, noise: 0.0 }.shares(&mut view).unwrap_or_default();
+/// assert!(shares.iter().all(|share| *share == shares[0]));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MinimalSupport {
     /// The least share of its weight that a miner gets.

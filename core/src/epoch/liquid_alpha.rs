@@ -59,6 +59,16 @@ pub(crate) const fn inverse(x: u64) -> u64 {
 }
 
 /// The bounds and the steepness of liquid alpha, ready for use.
+///
+/// ```
+/// use yuma_kernel::{HyperparameterValues, I32F32, LiquidAlpha, to_u16};
+///
+/// let values = HyperparameterValues { alpha_low: 6554, alpha_high: 58_982, ..Default::default() };
+/// let one = I32F32::ONE;
+/// // A weight far above the consensus: close to the highest alpha.
+/// let alpha = LiquidAlpha::new(&values).of(one, one, I32F32::ZERO);
+/// assert!((58_000..=58_982).contains(&to_u16(alpha)));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct LiquidAlpha {
     pub(crate) low: u64,

@@ -16,6 +16,23 @@ use crate::normal::Normals;
 /// A network of which everything is drawn but how much each side gives to itself.
 ///
 /// Uids are: honest validators, the cabal's validators, honest miners, the cabal's miners.
+///
+/// ```
+/// use yuma_sim::{Attack, Bench, Network};
+///
+/// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
+/// let network = Network::new(&attack, 0.75, 1)?;
+/// assert_eq!(network.honest(), (6, 24));
+/// assert!(network.stake().iter().sum::<u64>() <= Network::TOTAL_STAKE);
+///
+/// // A cabal that gives all to itself takes nothing from an honest side that gives it nothing.
+/// let outcomes = network.outcomes(1.0, &[0.5, 1.0], &mut Bench::default())?;
+/// assert!(outcomes[1].honest_incentive > 0.99);
+///
+/// let document = network.document(1.0, 1.0)?;
+/// assert_eq!(document.neurons(), 40);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Network {
     hyperparameters: Hyperparameters,
@@ -38,6 +55,13 @@ struct Row {
 }
 
 /// What the honest side earned: its share of what is paid to miners, and of what is paid to validators.
+///
+/// ```
+/// use yuma_sim::Outcome;
+///
+/// let outcome = Outcome { honest_incentive: 0.8, honest_dividends: 0.6 };
+/// assert_eq!(outcome.honest_emission(0.5), 0.7);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Outcome {
     /// The share of the honest miners in the incentive.
@@ -54,6 +78,18 @@ impl Outcome {
 }
 
 /// The memory in which outcomes are computed, to be reused: one a thread.
+///
+/// ```
+/// use yuma_sim::{Attack, Bench, Network};
+///
+/// let network = Network::new(&Attack { neurons: 40, validators: 8, ..Attack::default() }, 0.6, 1)?;
+/// let mut bench = Bench::default();
+/// // What a bench was used for before has no influence.
+/// let first = network.outcomes(0.7, &[0.3], &mut bench)?;
+/// network.outcomes(0.9, &[0.1, 0.5], &mut bench)?;
+/// assert_eq!(network.outcomes(0.7, &[0.3], &mut bench)?, first);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Bench {
     weights: Vec<u16>,

@@ -4,6 +4,17 @@ use super::{Attack, Bench, Network, Outcome};
 use crate::error::Error;
 
 /// The outcomes of one network for each pair of utilities on a grid.
+///
+/// ```
+/// use yuma_sim::{Attack, Slice};
+///
+/// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
+/// let slice = Slice::new(&attack, 0.8, 1, 5)?;
+/// assert!(slice.utilities().eq([0.0, 0.25, 0.5, 0.75, 1.0]));
+/// assert_eq!(slice.retention_line(0.5).len(), 5);
+/// assert!(slice.required_honest_utility(0.5).is_some_and(|utility| utility > 0.5));
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slice {
     /// The share of honest stake.
@@ -34,6 +45,11 @@ impl Slice {
     /// # Errors
     ///
     /// As [`new`](Self::new).
+    ///
+    /// ```
+    /// let error = yuma_sim::Slice::rows(&yuma_sim::Attack::default(), 0.8, 1, 1).unwrap_err();
+    /// assert_eq!(error.to_string(), "grid: found 1, expected 2 to 1001 utilities from 0 to 1");
+    /// ```
     pub fn rows(attack: &Attack, honest_stake: f64, seed: u64, grid: usize) -> Result<SliceRows, Error> {
         if !(2..=1001).contains(&grid) {
             return Err(Error::value("grid", &grid, "2 to 1001 utilities from 0 to 1"));
@@ -85,6 +101,16 @@ impl Slice {
 }
 
 /// A slice in the making.
+///
+/// ```
+/// use yuma_sim::{Attack, Bench, Slice};
+///
+/// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
+/// let rows = Slice::rows(&attack, 0.8, 1, 5)?;
+/// let last = rows.row(4, &mut Bench::default())?;
+/// assert_eq!(last, Slice::new(&attack, 0.8, 1, 5)?.outcomes[20..]);
+/// # Ok::<(), yuma_sim::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct SliceRows {
     network: Network,
@@ -106,6 +132,13 @@ impl SliceRows {
 }
 
 /// The mean, and the standard deviation of the sample around it: 0 for a single value.
+///
+/// ```
+/// use yuma_sim::mean_and_spread;
+///
+/// assert_eq!(mean_and_spread(&[1.0, 2.0, 3.0]), Some((2.0, 1.0)));
+/// assert_eq!(mean_and_spread(&[]), None);
+/// ```
 pub fn mean_and_spread(values: &[f64]) -> Option<(f64, f64)> {
     if values.is_empty() {
         return None;
