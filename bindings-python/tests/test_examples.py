@@ -1,14 +1,16 @@
-"""The examples run, and say what they should."""
+"""The examples run, and say what they should; so does the Python of the README."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 SAID = {
     "mainnet_subnet_15.py": "the kernel agrees with every recorded value",
@@ -27,3 +29,14 @@ def test_example(name: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert SAID[name] in done.stdout
     assert list(tmp_path.glob("*.png")), "each example draws a picture"
+
+
+def test_readme_of_the_repository() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    assert blocks
+    for block in blocks:
+        names: dict[str, object] = {}
+        exec(block, names)
+        for said in re.findall(r"^(\S+) +# (array\(.*\))$", block, re.MULTILINE):
+            assert repr(eval(said[0], names)) == said[1]

@@ -29,7 +29,15 @@ pub use engine::Engine;
 pub use expected::{Comparison, compare};
 pub use reference::{reference_epoch, reference_outputs};
 
-/// The Rust of the README compiles.
+/// The Rust of the README and of the book runs.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/rust.md")]
+    struct Rust;
+    #[doc = include_str!("../../docs/pallet.md")]
+    struct Pallet;
+    #[doc = include_str!("../../docs/research.md")]
+    struct Research;
+}

@@ -2,10 +2,13 @@
 
 mod apt;
 mod bench;
+mod book;
 mod demo;
+mod examples;
 mod executor;
 mod instructions;
 mod lanes;
+mod links;
 mod pallet;
 mod python;
 mod region;
@@ -99,6 +102,12 @@ enum Chore {
         #[arg(long)]
         weights: bool,
     },
+    /// Build the documents as a book into target/book, and follow every link of it.
+    ///
+    /// Builds mdBook into target/mdbook where it is missing, which takes some minutes.
+    Book,
+    /// Look for links of the documents that lead nowhere, and for public items of the libraries without an example.
+    Documents,
     /// Look for the vector instructions of the kernel's loops in the release build of the command line.
     ///
     /// Fails with the name of each loop that is no longer vector code for AVX-512 or AVX2. Needs objdump and x86-64.
@@ -106,6 +115,9 @@ enum Chore {
 }
 
 fn main() -> Result<ExitCode> {
+    if let Some(code) = examples::as_rustdoc() {
+        return Ok(code);
+    }
     let cli = Cli::parse();
     enter_repository()?;
     match cli.chore {
@@ -121,6 +133,11 @@ fn main() -> Result<ExitCode> {
         Chore::Pallet { bench: true, .. } => pallet::bench().map(|()| ExitCode::SUCCESS),
         Chore::Pallet { weights: true, .. } => pallet::record_weights().map(|()| ExitCode::SUCCESS),
         Chore::Pallet { .. } => Ok(test::run(&["pallet".to_owned()])),
+        Chore::Book => book::build().map(|()| ExitCode::SUCCESS),
+        Chore::Documents => {
+            links::check()?;
+            examples::check().map(|()| ExitCode::SUCCESS)
+        }
         Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }

@@ -51,7 +51,7 @@ pub(crate) const PART: Part = Part {
         Step {
             what: "tests",
             command: || {
-                let mut pytest = python("-m pytest -q tests README.md --pyargs yuma_kernel")?;
+                let mut pytest = python("-m pytest -q tests README.md ../docs/python.md --pyargs yuma_kernel")?;
                 pytest.current_dir("bindings-python");
                 // The judge of the epochs that the tests draw.
                 let program = format!("yuma{}", env::consts::EXE_SUFFIX);

@@ -65,7 +65,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "lint",
-        about: "no warning from clippy, none from rustdoc",
+        about: "no warning from clippy, none from rustdoc; no broken link, no public item without an example",
         needs: &[CLIPPY],
         steps: &[
             Step {
@@ -80,6 +80,7 @@ const PARTS: &[Part] = &[
                     Ok(doc)
                 },
             },
+            Step { what: "links and examples", command: || Ok(cargo("xtask documents")) },
         ],
     },
     Part {
