@@ -5,12 +5,12 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use crate::toolchain::{Target, Toolchain};
 use crate::venv;
-use crate::wasm_toolchain::{Target, WasmToolchain};
 
 /// The command that builds kernel and reference model as one module.
 pub(crate) fn build() -> Result<Command> {
-    let mut build = WasmToolchain::find(Target::Wasm32UnknownUnknown)?.cargo_build("yuma-bench-wasm", &[]);
+    let mut build = Toolchain::find(Target::Wasm32UnknownUnknown)?.cargo_build("yuma-bench-wasm", &[]);
     // The first version of WebAssembly, for which runtimes are built.
     build.env("RUSTFLAGS", "-Ctarget-cpu=mvp");
     Ok(build)
@@ -26,7 +26,7 @@ pub(crate) fn check() -> Result<Command> {
 /// The command that times both within the executor, one JSON object a line.
 pub(crate) fn measure() -> Result<Command> {
     let mut measure = Command::new(venv::python("executor", Path::new("benches/wasm/requirements.txt"))?);
-    let module = WasmToolchain::find(Target::Wasm32UnknownUnknown)?.module("yuma_bench_wasm");
+    let module = Toolchain::find(Target::Wasm32UnknownUnknown)?.module("yuma_bench_wasm");
     measure.arg("benches/wasm/executor.py").arg(module);
     Ok(measure)
 }

@@ -3,6 +3,8 @@
 mod apt;
 mod bench;
 mod book;
+mod builds;
+mod cargo_tool;
 mod demo;
 mod examples;
 mod executor;
@@ -14,9 +16,9 @@ mod python;
 mod region;
 mod step;
 mod test;
+mod toolchain;
 mod venv;
 mod wasm;
-mod wasm_toolchain;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -108,6 +110,18 @@ enum Chore {
     Book,
     /// Look for links of the documents that lead nowhere, and for public items of the libraries without an example.
     Documents,
+    /// Make the crates in other builds than the usual one: features alone, lowest versions, other machines, Rust 1.89.
+    ///
+    /// Programs for other machines verify every recorded bit as they do on this one: natively or in QEMU. Targets that
+    /// the toolchain lacks come through `rustup`, or on Debian from packages, as do compilers and QEMU.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask builds                 every build\n  \
+        cargo xtask builds i686 s390x      these two alone")]
+    Builds {
+        /// The builds to make; all of them when none is named. They are made in the order of this list.
+        #[arg(value_name = "BUILD", value_parser = PossibleValuesParser::new(builds::names()))]
+        builds: Vec<String>,
+    },
     /// Look for the vector instructions of the kernel's loops in the release build of the command line.
     ///
     /// Fails with the name of each loop that is no longer vector code for AVX-512 or AVX2. Needs objdump and x86-64.
@@ -138,6 +152,7 @@ fn main() -> Result<ExitCode> {
             links::check()?;
             examples::check().map(|()| ExitCode::SUCCESS)
         }
+        Chore::Builds { builds } => Ok(builds::run(&builds)),
         Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::step::{self, Step, cargo};
 use crate::test::{Part, TO_LINK};
-use crate::wasm_toolchain::{Target, WasmToolchain};
+use crate::toolchain::{Target, Toolchain};
 
 /// Where the weights of the pallet are.
 const WEIGHTS: &str = "pallet/src/weights.rs";
@@ -48,7 +48,7 @@ pub(crate) fn record_weights() -> Result<()> {
 /// The command that builds the runtime as wasm, with a feature.
 fn runtime(feature: &str) -> Result<Command> {
     let arguments = ["--manifest-path", "pallet/Cargo.toml", "--no-default-features", "--features", feature];
-    let mut build = WasmToolchain::find(Target::Wasm32v1None)?.cargo_build("yuma-runtime", &arguments);
+    let mut build = Toolchain::find(Target::Wasm32v1None)?.cargo_build("yuma-runtime", &arguments);
     // FRAME's crates take the target for a machine with C libraries where they are not told. Executors know the first
     // version of WebAssembly.
     build.env("RUSTFLAGS", "--cfg substrate_runtime -Ctarget-cpu=mvp");
@@ -65,7 +65,7 @@ fn tests(arguments: &str) -> Result<Command> {
 
 /// The runtime's module, as an absolute path: tests run elsewhere.
 fn module() -> Result<PathBuf> {
-    let module = WasmToolchain::find(Target::Wasm32v1None)?.module("yuma_runtime");
+    let module = Toolchain::find(Target::Wasm32v1None)?.module("yuma_runtime");
     std::path::absolute(module).context("the module has no absolute path")
 }
 

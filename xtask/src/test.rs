@@ -9,14 +9,15 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use clap::builder::PossibleValue;
 
+use crate::builds;
 use crate::demo;
 use crate::executor;
 use crate::lanes;
 use crate::pallet;
 use crate::python;
 use crate::step::{self, Step, cargo, command};
+use crate::toolchain::{Target, Toolchain};
 use crate::wasm;
-use crate::wasm_toolchain::{Target, WasmToolchain};
 
 /// What can be tested alone.
 pub(crate) struct Part {
@@ -110,6 +111,7 @@ const PARTS: &[Part] = &[
             },
         ],
     },
+    builds::PART,
     lanes::PART,
     Part {
         name: "executor",
@@ -133,12 +135,17 @@ const PARTS: &[Part] = &[
 ];
 
 fn kernel_for_runtimes(features: &[&str]) -> Result<Command> {
-    Ok(WasmToolchain::find(Target::Wasm32v1None)?.cargo_build("yuma-kernel", features))
+    Ok(Toolchain::find(Target::Wasm32v1None)?.cargo_build("yuma-kernel", features))
 }
 
 /// The names of the parts, as `--help` lists them.
 pub(crate) fn names() -> impl Iterator<Item = PossibleValue> {
-    PARTS.iter().map(|part| PossibleValue::new(part.name).help(part.about))
+    names_of(PARTS)
+}
+
+/// The names of these parts, as `--help` lists them.
+pub(crate) fn names_of(parts: &'static [Part]) -> impl Iterator<Item = PossibleValue> {
+    parts.iter().map(|part| PossibleValue::new(part.name).help(part.about))
 }
 
 /// A step that has run.
@@ -151,8 +158,13 @@ struct Outcome {
 
 /// Runs the named parts, or all of them, up to the first step that fails. The last line it prints counts the steps.
 pub(crate) fn run(names: &[String]) -> ExitCode {
+    run_of("test", PARTS, names)
+}
+
+/// The same for the parts of a chore.
+pub(crate) fn run_of(chore: &str, parts: &'static [Part], names: &[String]) -> ExitCode {
     let chosen: Vec<&Part> =
-        PARTS.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)).collect();
+        parts.iter().filter(|part| names.is_empty() || names.iter().any(|name| name == part.name)).collect();
     let steps: usize = chosen.iter().map(|part| part.steps.len()).sum();
 
     let mut outcomes = Vec::new();
@@ -161,7 +173,7 @@ pub(crate) fn run(names: &[String]) -> ExitCode {
     if let Err(error) = &result {
         println!("\nFAILED: {error:#}");
         if let Some(Outcome { part, passed: false, .. }) = outcomes.last() {
-            println!("Run this part alone: cargo xtask test {part}");
+            println!("Run this part alone: cargo xtask {chore} {part}");
         }
     }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 use crate::apt;
 use crate::step::{self, Step, cargo, command};
 use crate::test::{C_COMPILER, Part, Tool};
-use crate::wasm_toolchain::{Target, WasmToolchain};
+use crate::toolchain::{Target, Toolchain};
 
 /// Node and npm, which come together.
 pub(crate) const NODE: Tool = Tool {
@@ -80,7 +80,7 @@ pub(crate) fn build() -> Result<()> {
 
 /// Builds one module and makes it one for JavaScript, in the folder that is returned.
 fn build_module(name: &str, flags: &str) -> Result<PathBuf> {
-    let toolchain = WasmToolchain::find(Target::Wasm32UnknownUnknown)?;
+    let toolchain = Toolchain::find(Target::Wasm32UnknownUnknown)?;
     // Whatever is not the kernel runs once an epoch, and weighs more than it takes time.
     let profile = [
         "profile.release.lto='fat'",

@@ -1,4 +1,4 @@
-//! A toolchain that can build for WebAssembly, wherever it comes from.
+//! A toolchain that can build for another target than this machine, wherever it comes from.
 //!
 //! The active toolchain builds alone where it has the target, which `rustup` can add. Where it cannot, Debian's
 //! packages hold the sources of the standard library, from which `cargo -Zbuild-std` builds what the target needs.
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::apt;
 use crate::step::{self, command};
@@ -19,13 +19,27 @@ const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
 /// Debian's packages of the toolchain.
 const DEBIAN_PACKAGES: &str = "rustc-web cargo-web rust-web-src";
 
-/// A WebAssembly target.
+/// A target that is built for.
 #[derive(Clone, Copy)]
 pub(crate) enum Target {
     /// The target of a runtime: `core` and `alloc`, no `std`.
     Wasm32v1None,
     /// The target of a web page, with `std`.
     Wasm32UnknownUnknown,
+    /// Linux on 32 bits, which runs on x86-64 too.
+    I686,
+    /// Linux on a big-endian machine, which QEMU stands for.
+    S390x,
+}
+
+/// What it takes, besides a toolchain, to make and run programs for a target.
+struct Programs {
+    /// The C compiler that links them.
+    linker: &'static str,
+    /// What runs them where this machine cannot.
+    runner: Option<&'static str>,
+    /// Debian's packages of both.
+    packages: &'static str,
 }
 
 impl Target {
@@ -33,6 +47,8 @@ impl Target {
         match self {
             Self::Wasm32v1None => "wasm32v1-none",
             Self::Wasm32UnknownUnknown => "wasm32-unknown-unknown",
+            Self::I686 => "i686-unknown-linux-gnu",
+            Self::S390x => "s390x-unknown-linux-gnu",
         }
     }
 
@@ -40,13 +56,61 @@ impl Target {
     fn standard_crates(self) -> &'static str {
         match self {
             Self::Wasm32v1None => "core,alloc",
-            Self::Wasm32UnknownUnknown => "std,panic_abort",
+            Self::Wasm32UnknownUnknown | Self::I686 | Self::S390x => "std,panic_abort",
         }
+    }
+
+    /// `None` for modules, which are no programs.
+    fn programs(self) -> Option<Programs> {
+        match self {
+            Self::Wasm32v1None | Self::Wasm32UnknownUnknown => None,
+            Self::I686 => Some(Programs {
+                linker: "i686-linux-gnu-gcc",
+                runner: None,
+                packages: "gcc-i686-linux-gnu libc6-dev-i386-cross",
+            }),
+            Self::S390x => Some(Programs {
+                linker: "s390x-linux-gnu-gcc",
+                runner: Some("qemu-s390x-static"),
+                packages: "gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user-static",
+            }),
+        }
+    }
+
+    /// The variable by which `cargo` takes a setting for this target alone.
+    fn variable(self, setting: &str) -> String {
+        format!("CARGO_TARGET_{}_{setting}", self.triple().to_uppercase().replace('-', "_"))
+    }
+
+    /// A directory where two toolchains do not rebuild each other's work.
+    fn target_dir(self) -> PathBuf {
+        step::target_dir().join(if self.programs().is_some() { "cross" } else { "wasm" })
+    }
+}
+
+impl Programs {
+    /// Installs what is missing.
+    fn find(&self) -> Result<()> {
+        let missing = || {
+            let programs = [Some(self.linker), self.runner];
+            programs.into_iter().flatten().find(|program| step::output(&mut command(program, "--version")).is_err())
+        };
+        if missing().is_none() {
+            return Ok(());
+        }
+        apt::install("programs", self.packages)
+            .and_then(|()| match missing() {
+                None => Ok(()),
+                Some(program) => bail!("{program} does not run"),
+            })
+            .with_context(|| {
+                format!("{} is missing. Install it, on Debian as root: {}", self.linker, apt::by_hand(self.packages))
+            })
     }
 }
 
 /// A toolchain that can build for a [`Target`].
-pub(crate) struct WasmToolchain {
+pub(crate) struct Toolchain {
     target: Target,
     /// Debian's, where the active toolchain has not the target.
     debian: Option<Debian>,
@@ -60,9 +124,12 @@ struct Debian {
     linker: Option<PathBuf>,
 }
 
-impl WasmToolchain {
+impl Toolchain {
     /// Finds a toolchain for the target and installs what is missing, each command announced.
     pub(crate) fn find(target: Target) -> Result<Self> {
+        if let Some(programs) = target.programs() {
+            programs.find()?;
+        }
         let triple = target.triple();
         if active_toolchain_has(triple) {
             return Ok(Self { target, debian: None });
@@ -86,26 +153,35 @@ impl WasmToolchain {
         Ok(Self { target, debian: Some(debian) })
     }
 
-    /// The command that builds a package for the target, in release, into a directory where two toolchains do not rebuild
-    /// each other's work.
+    /// The command that builds a package for the target, in release.
     pub(crate) fn cargo_build(&self, package: &str, args: &[&str]) -> Command {
-        let triple = self.target.triple();
-        let mut build = match &self.debian {
-            None => command("cargo", "build"),
-            Some(debian) => debian.cargo_build(self.target),
-        };
-        build.args(["--release", "--target", triple, "--package", package]);
-        build.arg("--target-dir").arg(Self::target_dir()).args(args);
+        let mut build = self.cargo("build", package);
+        build.args(args);
         build
     }
 
     /// The module that a library of that name becomes.
     pub(crate) fn module(&self, library: &str) -> PathBuf {
-        Self::target_dir().join(self.target.triple()).join("release").join(format!("{library}.wasm"))
+        self.target.target_dir().join(self.target.triple()).join("release").join(format!("{library}.wasm"))
     }
 
-    fn target_dir() -> PathBuf {
-        step::target_dir().join("wasm")
+    /// What `cargo` shall do with a package for the target, in release.
+    pub(crate) fn cargo(&self, what: &str, package: &str) -> Command {
+        let mut cargo = match &self.debian {
+            None => command("cargo", what),
+            Some(debian) => debian.cargo(what, self.target),
+        };
+        if let Some(Programs { linker, runner, .. }) = self.target.programs() {
+            cargo.env(self.target.variable("LINKER"), linker);
+            // Nothing of the target's system is needed to run what is linked with all of it.
+            cargo.env(self.target.variable("RUSTFLAGS"), "-Ctarget-feature=+crt-static");
+            if let Some(runner) = runner {
+                cargo.env(self.target.variable("RUNNER"), runner);
+            }
+        }
+        cargo.args(["--release", "--target", self.target.triple(), "--package", package]);
+        cargo.arg("--target-dir").arg(self.target.target_dir());
+        cargo
     }
 }
 
@@ -119,22 +195,21 @@ impl Debian {
         Ok(Self { cargo, rustc, linker: active_linker()? })
     }
 
-    /// `cargo build` with nothing of the active toolchain in its environment.
-    fn cargo_build(&self, target: Target) -> Command {
-        let mut build = Command::new(&self.cargo);
+    /// `cargo` with nothing of the active toolchain in its environment.
+    fn cargo(&self, what: &str, target: Target) -> Command {
+        let mut cargo = Command::new(&self.cargo);
         for (name, _) in env::vars_os() {
             if name.to_str().is_some_and(belongs_to_active_toolchain) {
-                build.env_remove(name);
+                cargo.env_remove(name);
             }
         }
         // `-Zbuild-std` is for nightly toolchains, or for those told to behave as one.
-        build.env("RUSTC", &self.rustc).env("RUSTC_BOOTSTRAP", "1");
+        cargo.env("RUSTC", &self.rustc).env("RUSTC_BOOTSTRAP", "1");
         if let Some(linker) = &self.linker {
-            let triple = target.triple().to_uppercase().replace('-', "_");
-            build.env(format!("CARGO_TARGET_{triple}_LINKER"), linker);
+            cargo.env(target.variable("LINKER"), linker);
         }
-        build.arg("build").arg(format!("-Zbuild-std={}", target.standard_crates()));
-        build
+        cargo.arg(what).arg(format!("-Zbuild-std={}", target.standard_crates()));
+        cargo
     }
 }
 
