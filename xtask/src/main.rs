@@ -7,6 +7,8 @@ mod builds;
 mod cargo_tool;
 mod demo;
 mod examples;
+mod deny;
+mod dependencies;
 mod executor;
 mod instructions;
 mod lanes;
@@ -122,6 +124,20 @@ enum Chore {
         #[arg(value_name = "BUILD", value_parser = PossibleValuesParser::new(builds::names()))]
         builds: Vec<String>,
     },
+    /// Judge every dependency, of every workspace, by deny.toml: licences, sources, versions, published advisories.
+    ///
+    /// Fetches the database of advisories from GitHub.
+    Deny {
+        /// Leave the advisories out, for a machine that cannot reach GitHub.
+        #[arg(long)]
+        without_advisories: bool,
+    },
+    /// Hold docs/dependencies.md to the manifests: a reason for each direct dependency, its licence, what it brings.
+    Dependencies {
+        /// Renew the licences and numbers instead of comparing them.
+        #[arg(long)]
+        record: bool,
+    },
     /// Look for the vector instructions of the kernel's loops in the release build of the command line.
     ///
     /// Fails with the name of each loop that is no longer vector code for AVX-512 or AVX2. Needs objdump and x86-64.
@@ -153,6 +169,8 @@ fn main() -> Result<ExitCode> {
             examples::check().map(|()| ExitCode::SUCCESS)
         }
         Chore::Builds { builds } => Ok(builds::run(&builds)),
+        Chore::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
+        Chore::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),
         Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }

@@ -67,6 +67,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "lint",
         about: "no warning from clippy, none from rustdoc; no broken link, no public item without an example",
+        about: "no warning from clippy, none from rustdoc; a reason in the documents for each dependency",
         needs: &[CLIPPY],
         steps: &[
             Step {
@@ -82,6 +83,7 @@ const PARTS: &[Part] = &[
                 },
             },
             Step { what: "links and examples", command: || Ok(cargo("xtask documents")) },
+            Step { what: "dependencies", command: || Ok(cargo("xtask dependencies")) },
         ],
     },
     Part {
