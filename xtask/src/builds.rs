@@ -95,7 +95,13 @@ pub(crate) const PART: Part = Part {
     about: "each feature of the kernel alone, and a debug build gives every recorded bit (`cargo xtask builds` has more)",
     needs: TO_LINK,
     steps: &[
-        Step { what: "features", command: || features("check --package yuma-kernel", "default") },
+        Step { what: "no feature", command: || Ok(alone("")) },
+        Step { what: "std", command: || Ok(alone("std")) },
+        Step { what: "serde", command: || Ok(alone("serde")) },
+        Step { what: "ndarray", command: || Ok(alone("ndarray")) },
+        Step { what: "rayon", command: || Ok(alone("rayon")) },
+        Step { what: "scale", command: || Ok(alone("scale")) },
+        Step { what: "substrate-fixed", command: || Ok(alone("substrate-fixed")) },
         Step { what: "debug", command: || Ok(verify(cargo("run --package yuma"))) },
     ],
 };
@@ -108,6 +114,13 @@ pub(crate) fn names() -> impl Iterator<Item = clap::builder::PossibleValue> {
 /// Makes the named builds, or all of them, up to the first that fails.
 pub(crate) fn run(names: &[String]) -> ExitCode {
     test::run_of("builds", BUILDS, names)
+}
+
+/// Checks the kernel with one feature.
+fn alone(feature: &str) -> Command {
+    let mut check = cargo("check --package yuma-kernel --no-default-features --features");
+    check.arg(feature);
+    check
 }
 
 /// Checks features one by one and in pairs. `without` names those that are left out.
