@@ -174,7 +174,7 @@ impl Toolchain {
         if let Some(Programs { linker, runner, .. }) = self.target.programs() {
             cargo.env(self.target.variable("LINKER"), linker);
             // Nothing of the target's system is needed to run what is linked with all of it.
-            cargo.env(self.target.variable("RUSTFLAGS"), "-Ctarget-feature=+crt-static");
+            cargo.env(self.target.variable("RUSTFLAGS"), "-C target-feature=+crt-static");
             if let Some(runner) = runner {
                 cargo.env(self.target.variable("RUNNER"), runner);
             }
