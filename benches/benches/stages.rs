@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use yuma_document::SplitMix64;
-use yuma_kernel::{HyperparameterValues, I32F32, LiquidAlpha, ema, exp, weighted_median};
+use yuma_kernel::{Hyperparameters, I32F32, LiquidAlpha, ema, exp, weighted_median};
 use yuma_reference::I32F32 as ReferenceShare;
 
 const KAPPA: u16 = 32_767;
@@ -35,7 +35,7 @@ fn exponentials(criterion: &mut Criterion) {
 }
 
 fn liquid_alphas(criterion: &mut Criterion) {
-    let liquid_alpha = LiquidAlpha::new(&HyperparameterValues::default());
+    let liquid_alpha = LiquidAlpha::new(&Hyperparameters::default());
     let [weight, bond, consensus] = [0.02, 0.001, 0.015].map(I32F32::from_num::<f64>);
     let expected =
         yuma_reference::liquid_alpha(of(weight), of(bond), of(consensus), &yuma_reference::Hyperparameters::default());

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use substrate_fixed::types::I32F32 as ReferenceShare;
-use yuma_kernel::{HyperparameterValues, I32F32, LiquidAlpha, clip, ema, exp, to_u16, weighted_median};
+use yuma_kernel::{HyperparameterValues, Hyperparameters, I32F32, LiquidAlpha, clip, ema, exp, to_u16, weighted_median};
 
 const ONE: i64 = 1 << 32;
 
@@ -69,8 +69,8 @@ fn exponentials_of_the_specification() {
 
 #[test]
 fn liquid_alpha_lies_in_the_middle_at_half_a_share() {
-    let liquid_alpha =
-        LiquidAlpha::new(&HyperparameterValues { alpha_low: 0, alpha_high: 65_535, ..Default::default() });
+    let values = HyperparameterValues { alpha_low: 0, alpha_high: 65_535, ..Default::default() };
+    let liquid_alpha = LiquidAlpha::new(&Hyperparameters::new(values).unwrap());
     assert_eq!(liquid_alpha.of(share(0.5), share(0.0), share(0.0)), share(0.5));
 }
 
@@ -97,7 +97,8 @@ proptest! {
             &yuma_reference::Hyperparameters { alpha_low, alpha_high, alpha_sigmoid_steepness, ..Default::default() },
         );
         let bits = I32F32::from_bits;
-        prop_assert_eq!(of_reference(LiquidAlpha::new(&values).of(bits(weight), bits(bond), bits(consensus))), expected);
+        let hyperparameters = Hyperparameters::new(values).unwrap();
+        prop_assert_eq!(of_reference(LiquidAlpha::new(&hyperparameters).of(bits(weight), bits(bond), bits(consensus))), expected);
     }
 
     #[test]

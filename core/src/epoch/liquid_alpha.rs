@@ -3,7 +3,7 @@
 use fixed::types::I32F32;
 
 use crate::arithmetic::{ONE, product, proportion, q32, share_bits};
-use crate::hyperparameters::HyperparameterValues;
+use crate::hyperparameters::Hyperparameters;
 
 /// e, cut to 23 fractional bits: the chain's `exp(1)`.
 pub(crate) const E: u64 = 11_674_931_200;
@@ -78,12 +78,12 @@ pub struct LiquidAlpha {
 
 impl LiquidAlpha {
     /// Reads `alpha_low`, `alpha_high` and `alpha_sigmoid_steepness`.
-    pub const fn new(hyperparameters: &HyperparameterValues) -> Self {
+    pub fn new(hyperparameters: &Hyperparameters) -> Self {
         Self {
             low: proportion(hyperparameters.alpha_low),
             high: proportion(hyperparameters.alpha_high),
             // Rounded toward zero, as the chain's division does.
-            slope: ((hyperparameters.alpha_sigmoid_steepness as i64) << 32) / -100,
+            slope: (i64::from(hyperparameters.alpha_sigmoid_steepness) << 32) / -100,
         }
     }
 
@@ -93,9 +93,9 @@ impl LiquidAlpha {
     /// All three are shares between 0 and 1. Section 3 of the specification, "Liquid alpha".
     ///
     /// ```
-    /// use yuma_kernel::{HyperparameterValues, I32F32, LiquidAlpha};
+    /// use yuma_kernel::{Hyperparameters, I32F32, LiquidAlpha};
     ///
-    /// let liquid_alpha = LiquidAlpha::new(&HyperparameterValues::default());
+    /// let liquid_alpha = LiquidAlpha::new(&Hyperparameters::default());
     /// let at_consensus = liquid_alpha.of(I32F32::from_num(0.5), I32F32::ZERO, I32F32::from_num(0.5));
     /// let far_above_it = liquid_alpha.of(I32F32::from_num(0.9), I32F32::ZERO, I32F32::from_num(0.1));
     /// assert!(I32F32::from_num(0.7) < at_consensus && at_consensus < far_above_it);
