@@ -13,7 +13,9 @@ use crate::divide::Divide;
 use crate::lanes::LANES;
 
 /// How many entries of a worker make a tile, but for rows so many that [`LANES`] columns have more.
-const TILE_ENTRIES: usize = 1 << 19;
+///
+/// Under a fuzzer, which runs small epochs, they are divided as large ones are.
+const TILE_ENTRIES: usize = if cfg!(fuzzing) { 1 << 8 } else { 1 << 19 };
 
 /// At most so many entries lie in a worker's tile, if the weights and bonds of so many neurons have so many.
 pub(crate) const fn most_entries_of_a_tile(neurons: usize, entries: usize) -> usize {
@@ -26,7 +28,7 @@ pub(crate) const fn most_entries_of_a_tile(neurons: usize, entries: usize) -> us
 }
 
 /// How many entries are worth a thread.
-const ENTRIES_OF_A_WORKER: usize = 1 << 14;
+const ENTRIES_OF_A_WORKER: usize = if cfg!(fuzzing) { 1 << 5 } else { 1 << 14 };
 
 /// Who does the work on some of the rows.
 #[derive(Debug, Clone, Default)]

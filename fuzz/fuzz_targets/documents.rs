@@ -1,0 +1,87 @@
+//! The reader of JSON documents: no text makes it panic, what it takes is what was written, and what it refuses it explains.
+//!
+//! Bytes that begin with `{` are text. Others choose an epoch, the document around it, and what is spoilt in it.
+#![no_main]
+
+use arbitrary::{Arbitrary, Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Value, json};
+use yuma_document::{Document, EpochDocument, Error};
+use yuma_fuzz::draw::Epoch;
+use yuma_fuzz::json::{document, spoil};
+
+fuzz_target!(|bytes: &[u8]| {
+    if bytes.starts_with(b"{") {
+        text(bytes);
+    } else {
+        // Nothing is to be tried where the bytes do not suffice.
+        let _ = drawn(&mut Unstructured::new(bytes));
+    }
+});
+
+fn text(bytes: &[u8]) {
+    if let Err(error) = EpochDocument::read(bytes) {
+        explained(&error);
+    }
+    match Document::read(bytes) {
+        Ok(document) => taken(&document),
+        Err(error) => explained(&error),
+    }
+}
+
+fn drawn(bytes: &mut Unstructured<'_>) -> Result<()> {
+    let around = bytes.int_in_range(0..=2)?;
+    let spoils = bytes.int_in_range(0..=2)?;
+    // What is spoilt is chosen before the epoch takes what is left.
+    let mut choices = Unstructured::new(bytes.bytes(bytes.len().min(24))?);
+    let epoch = Epoch::arbitrary(bytes)?.0;
+    let one = document(&epoch);
+    let mut whole = match around {
+        0 => one,
+        1 => json!({ "schema": "yuma-set/1", "cases": [one] }),
+        _ => json!({ "schema": "yuma-sequence/1", "epochs": [one] }),
+    };
+    for _ in 0..spoils {
+        spoil(&mut choices, &mut whole)?;
+    }
+    let read = Document::read(whole.to_string().as_bytes());
+    match read {
+        Ok(found) => {
+            taken(&found);
+            if spoils == 0 {
+                assert_eq!(epochs(&found), [&epoch]);
+            }
+        }
+        Err(error) => {
+            assert!(spoils > 0, "a valid document is refused: {error}");
+            explained(&error);
+        }
+    }
+    Ok(())
+}
+
+fn epochs(document: &Document) -> Vec<&EpochDocument> {
+    match document {
+        Document::Epoch(epoch) => vec![epoch],
+        Document::Set(epochs) => epochs.iter().collect(),
+        Document::Sequence(sequence) => sequence.epochs.iter().collect(),
+        Document::Generated(_) => Vec::new(),
+    }
+}
+
+/// What has been read can be run, and read again when it is written down.
+fn taken(found: &Document) {
+    for epoch in epochs(found) {
+        assert!(epoch.input_after(yuma_kernel::Rows::Empty).is_ok());
+    }
+    if let Document::Epoch(epoch) = found {
+        let written: Value = document(epoch);
+        assert_eq!(Document::read(written.to_string().as_bytes()).as_ref(), Ok(found));
+    }
+}
+
+/// One line, with what was found and what was expected.
+fn explained(error: &Error) {
+    let message = error.to_string();
+    assert!(!message.contains('\n') && message.contains("expected "), "no explanation: {message:?}");
+}

@@ -1,0 +1,102 @@
+//! The files that the command-line tool reads, by the code with which it reads them: documents, scenarios, populations, and
+//! the journals by which runs are resumed.
+#![no_main]
+
+#[path = "../../cli/src/journal.rs"]
+mod journal;
+#[path = "../../cli/src/line.rs"]
+mod line;
+#[path = "../../cli/src/numbers.rs"]
+mod numbers;
+#[path = "../../cli/src/report.rs"]
+mod report;
+#[path = "../../cli/src/source.rs"]
+mod source;
+#[path = "../../cli/src/world.rs"]
+mod world;
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use serde_json::json;
+use tempfile::TempDir;
+use yuma_conformance::Engine;
+use yuma_document::EpochDocument;
+use yuma_kernel::Matrices;
+
+/// A folder that lasts as long as the process.
+static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("there is a place for temporary files"));
+
+/// The most neurons of which a subnet is run here.
+const RUN: usize = 300;
+
+fuzz_target!(|bytes: &[u8]| {
+    let path = FOLDER.path().join("input.json");
+    fs::write(&path, bytes).expect("a file can be written");
+    epoch(&path);
+    world(&path);
+    journal(&path, bytes);
+});
+
+/// `yuma epoch`.
+fn epoch(path: &PathBuf) {
+    assert_eq!(source::files(path).expect("the file is there"), [path.clone()]);
+    let content = source::content(path).expect("the file is there");
+    let Ok(epoch) = EpochDocument::read(&content) else { return };
+    if epoch.neurons() > RUN {
+        return;
+    }
+    // Refused: bonds of a previous epoch.
+    let Ok(outputs) = Engine::Kernel.outputs(&epoch, None, Matrices::NONE) else { return };
+    assert_eq!(Ok(&outputs), Engine::Reference.outputs(&epoch, None, Matrices::NONE).as_ref());
+    let table = report::text(&epoch, &outputs, usize::MAX);
+    assert!(table.lines().count() > epoch.neurons(), "a line for each neuron\n{table}");
+}
+
+/// `yuma simulate` and `yuma sweep`.
+fn world(path: &PathBuf) {
+    let name = path.to_str().expect("the path is plain");
+    match world::World::named(name) {
+        Ok(world) => {
+            let hyperparameters = world.hyperparameters(&[]).expect("what has been read is valid");
+            let _ = (world.name(), world.shows(), world.description().expect("numbers and words"));
+            let neurons = world.neuron_names().len();
+            assert!(world.base().iter().all(|uid| *uid < neurons), "{}", world.base_name());
+            if neurons <= RUN
+                && let Ok((mut simulation, mut script)) = world.start(hyperparameters, 1, 2)
+            {
+                for _ in 0..2 {
+                    // A script may ask for what a simulation refuses, which is an error and no panic.
+                    if script.before_epoch(&mut simulation).and_then(|()| simulation.step().map(drop)).is_err() {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(error) => {
+            let message = line::one_line(&format!("{error:#}"));
+            assert!(message.starts_with(name), "the file is not named: {message}");
+        }
+    }
+}
+
+/// `--resume`: a journal is gone on with where it is one of this run, and otherwise stays as it is.
+fn journal(path: &PathBuf, bytes: &[u8]) {
+    let parameters = json!({ "seed": 1 });
+    let open = || journal::Journal::open(Some(path), &parameters, 4, 2);
+    match open() {
+        Ok(journal) => {
+            let before = (0..4).filter(|unit| journal.has(*unit)).count();
+            let next = (0..4).find(|unit| !journal.has(*unit));
+            if let Some(unit) = next {
+                journal.finish(unit, vec![1.5, f64::NAN]).expect("a line can be written");
+            }
+            drop(journal);
+            let finished = open().expect("a journal that was just written").into_finished();
+            assert_eq!(finished.len(), before + usize::from(next.is_some()));
+        }
+        Err(_) => assert_eq!(fs::read(path).expect("the file is there"), bytes, "a file that is refused is changed"),
+    }
+}

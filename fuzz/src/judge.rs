@@ -1,0 +1,66 @@
+//! Kernel against reference model.
+
+use std::sync::LazyLock;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use yuma_conformance::{differences, reference_epoch, reference_outputs};
+use yuma_document::{BondsSource, EpochDocument, Outputs, PairRows};
+use yuma_kernel::{EpochOutput, Matrices, Rows, Workspace};
+
+use crate::draw::Sequence;
+use crate::form::Form;
+
+/// Large epochs are divided among these threads; a number that divides nothing evenly.
+static THREADS: LazyLock<ThreadPool> =
+    LazyLock::new(|| ThreadPoolBuilder::new().num_threads(3).build().expect("a machine has threads"));
+
+/// Panics unless the kernel, given `epoch` in this form, says what the reference model says.
+pub fn epoch(epoch: EpochDocument, form: Form, matrices: Matrices, threads: bool) {
+    let epoch = form.fit(epoch);
+    let found = form.with_input(&epoch, |input| {
+        let run = || yuma_kernel::epoch(input, &epoch.hyperparameters, matrices);
+        Outputs::from(&if threads { THREADS.install(run) } else { run() })
+    });
+    same(&found, &reference(&epoch, None, matrices));
+}
+
+/// Panics unless the kernel, in one workspace, says what the reference model says of each epoch, each from its own bonds
+/// and permits.
+pub fn sequence(sequence: &Sequence) {
+    let mut workspace = Workspace::new();
+    let mut output = EpochOutput::default();
+    let mut document = sequence.first.clone();
+    let mut bonds: Option<PairRows> = None;
+    for index in 0..=sequence.changes.len() {
+        let expected = reference(&document, bonds.as_deref(), Matrices::ALL);
+        // The bonds that the kernel returned, not those of the reference model.
+        let previous = output.bonds.clone();
+        let input = match document.bonds {
+            BondsSource::Rows(_) => document.input(),
+            BondsSource::Previous => document.input_after(Rows::from(&previous)),
+        };
+        let input = input.expect("what is drawn is valid");
+        workspace.epoch(&input, &document.hyperparameters, Matrices::ALL, &mut output);
+        same(&Outputs::from(&output), &expected);
+        if let Some(change) = sequence.changes.get(index) {
+            change.make(&mut document, &expected.new_validator_permit);
+            bonds = Some(expected.bonds);
+        }
+    }
+}
+
+fn reference(epoch: &EpochDocument, bonds: Option<&[Vec<(u16, u16)>]>, matrices: Matrices) -> Outputs {
+    reference_outputs(&yuma_reference::epoch(&reference_epoch(epoch, bonds)), matrices)
+}
+
+/// Panics with all that differs.
+///
+/// # Panics
+///
+/// When anything does.
+pub fn same(found: &Outputs, expected: &Outputs) {
+    if found != expected {
+        let list: Vec<String> = differences(expected, found).iter().map(ToString::to_string).collect();
+        panic!("the kernel differs from the reference model\n{}", list.join("\n"));
+    }
+}
