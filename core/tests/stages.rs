@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use substrate_fixed::types::I32F32 as ReferenceShare;
-use yuma_kernel::{HyperparameterValues, Hyperparameters, I32F32, LiquidAlpha, clip, ema, exp, to_u16, weighted_median};
+use yuma_kernel::{
+    HyperparameterValues, Hyperparameters, I32F32, LiquidAlpha, clip, ema, exp, to_u16, weighted_median,
+};
 
 const ONE: i64 = 1 << 32;
 

@@ -10,6 +10,7 @@ mod examples;
 mod deny;
 mod dependencies;
 mod executor;
+mod fuzz;
 mod instructions;
 mod lanes;
 mod links;
@@ -112,6 +113,22 @@ enum Chore {
     Book,
     /// Look for links of the documents that lead nowhere, and for public items of the libraries without an example.
     Documents,
+    /// Feed the fuzz targets with inputs that reach more and more of the code, for some minutes each.
+    ///
+    /// Kernel and reference model must agree on every epoch, stages with exact integers, and nothing that reads what
+    /// strangers write may panic. Stops at the first input that makes a target fail, and says where it is. Installs
+    /// cargo-fuzz below the target directory.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask fuzz                     every target for a minute\n  \
+        cargo xtask fuzz 60 --target epochs  one of them for an hour")]
+    Fuzz {
+        /// How long each target runs.
+        #[arg(default_value_t = 1)]
+        minutes: u64,
+        /// The target to run; all of them when none is named.
+        #[arg(long = "target", value_name = "TARGET", value_parser = PossibleValuesParser::new(fuzz::names()))]
+        targets: Vec<String>,
+    },
     /// Make the crates in other builds than the usual one: features alone, lowest versions, other machines, Rust 1.89.
     ///
     /// Programs for other machines verify every recorded bit as they do on this one: natively or in QEMU. Targets that
@@ -168,6 +185,7 @@ fn main() -> Result<ExitCode> {
             links::check()?;
             examples::check().map(|()| ExitCode::SUCCESS)
         }
+        Chore::Fuzz { minutes, targets } => fuzz::run(minutes, &targets).map(|()| ExitCode::SUCCESS),
         Chore::Builds { builds } => Ok(builds::run(&builds)),
         Chore::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
         Chore::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),

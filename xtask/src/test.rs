@@ -12,6 +12,7 @@ use clap::builder::PossibleValue;
 use crate::builds;
 use crate::demo;
 use crate::executor;
+use crate::fuzz;
 use crate::lanes;
 use crate::pallet;
 use crate::python;
@@ -130,6 +131,7 @@ const PARTS: &[Part] = &[
         needs: TO_LINK,
         steps: &[Step { what: "instructions", command: || Ok(cargo("xtask instructions")) }],
     },
+    fuzz::PART,
     python::PART,
     wasm::PART,
     demo::PART,
