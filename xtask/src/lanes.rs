@@ -7,7 +7,7 @@
 //! - built for AVX2: without the choice, compiled for x86-64 machines that have AVX2;
 //! - AVX2 at run time: the choice, but for AVX-512.
 //!
-//! Each has a target directory of its own, so that no other build is made again. Without AVX2, an x86-64 machine fails
+//! They have a target directory of their own, so that no other build is made again. Without AVX2, an x86-64 machine fails
 //! the last two, and is told why. Other architectures have portable alone, and nothing to look for in the binary; on
 //! Windows the binary has no symbols to look at.
 
@@ -39,27 +39,30 @@ const OBJDUMP: Tool = Tool {
 };
 
 const BINARY: Step = Step { what: "vectors in the binary", command: || Ok(cargo("xtask lanes")) };
-const PORTABLE: Step =
-    Step { what: "tests, portable", command: || Ok(tests("portable", r#"--cfg yuma_lanes="portable""#)) };
+const PORTABLE: Step = Step { what: "tests, portable", command: || Ok(tests(r#""--cfg", 'yuma_lanes="portable"'"#)) };
 const BUILT_FOR_AVX2: Step = Step {
     what: "tests, built for AVX2",
     command: || {
         ensure_avx2()?;
-        Ok(tests("x86-64-v3", r#"--cfg yuma_lanes="portable" -Ctarget-cpu=x86-64-v3"#))
+        Ok(tests(r#""--cfg", 'yuma_lanes="portable"', "-Ctarget-cpu=x86-64-v3""#))
     },
 };
 const AVX2_AT_RUN_TIME: Step = Step {
     what: "tests, AVX2 at run time",
     command: || {
         ensure_avx2()?;
-        Ok(tests("avx2", r#"--cfg yuma_lanes="avx2""#))
+        Ok(tests(r#""--cfg", 'yuma_lanes="avx2"'"#))
     },
 };
 
-/// The command that tests the kernel when it is built with these flags.
-fn tests(backend: &str, flags: &str) -> Command {
-    let mut tests = cargo("test --package yuma-kernel --features rayon,serde,ndarray");
-    tests.arg("--target-dir").arg(step::target_dir().join("lanes").join(backend)).env("RUSTFLAGS", flags);
+/// The command that tests the kernel when it alone is built with these flags, a list in TOML.
+///
+/// What it depends on is built once for all backends. Flags for one package are for nightly toolchains, or for those told to
+/// behave as one.
+fn tests(flags: &str) -> Command {
+    let mut tests = cargo("test -Zprofile-rustflags --package yuma-kernel --features rayon,serde,ndarray");
+    tests.arg("--config").arg(format!("profile.dev.package.yuma-kernel.rustflags=[{flags}]"));
+    tests.arg("--target-dir").arg(step::target_dir().join("lanes")).env("RUSTC_BOOTSTRAP", "1");
     // These builds are for one run of the tests: no debugger will look at them.
     tests.env("CARGO_PROFILE_DEV_DEBUG", "0");
     tests
