@@ -5,16 +5,16 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::cargo_tool::CargoTool;
 use crate::links;
-use crate::step::{self, command};
+use crate::step;
 
-/// The version of mdBook that makes the book.
-const VERSION: &str = "0.5.4";
+const MDBOOK: CargoTool = CargoTool { name: "mdbook", version: "0.5.4" };
 
 /// Builds the book into `book` below the target directory.
 pub(crate) fn build() -> Result<()> {
@@ -27,26 +27,12 @@ pub(crate) fn build() -> Result<()> {
         }
     }
     copy(Path::new("docs"), &sources)?;
-    let mut build = Command::new(mdbook(&target)?);
+    let mut build = Command::new(MDBOOK.find()?);
     build.arg("build").arg(&sources).arg("--dest-dir").arg(&book);
     step::run("book", &mut build)?;
     follow_pages(&book)?;
     println!("The book: {}", book.join("index.html").display());
     Ok(())
-}
-
-/// The program mdBook, which is built below the target directory where it is missing.
-fn mdbook(target: &Path) -> Result<PathBuf> {
-    let root = target.join("mdbook");
-    let program = root.join("bin").join(format!("mdbook{}", env::consts::EXE_SUFFIX));
-    let installed = || step::output(Command::new(&program).arg("--version")).is_ok_and(|said| said.ends_with(VERSION));
-    if !installed() {
-        let mut install = command("cargo", &format!("install mdbook --version {VERSION} --locked --force --root"));
-        install.arg(&root).arg("--target-dir").arg(root.join("build"));
-        step::run("mdBook", &mut install)?;
-        ensure!(installed(), "{} does not say that it is mdBook {VERSION}", program.display());
-    }
-    Ok(program)
 }
 
 /// Copies a folder of documents, links in a form that holds outside of the repository.

@@ -6,9 +6,9 @@ mod book;
 mod builds;
 mod cargo_tool;
 mod demo;
-mod examples;
 mod deny;
 mod dependencies;
+mod examples;
 mod executor;
 mod fuzz;
 mod instructions;
@@ -109,7 +109,7 @@ enum Chore {
     },
     /// Build the documents as a book into target/book, and follow every link of it.
     ///
-    /// Builds mdBook into target/mdbook where it is missing, which takes some minutes.
+    /// Installs mdBook below the target directory where it is missing, which takes some minutes.
     Book,
     /// Look for links of the documents that lead nowhere, and for public items of the libraries without an example.
     Documents,

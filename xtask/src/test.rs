@@ -67,8 +67,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "lint",
-        about: "no warning from clippy, none from rustdoc; no broken link, no public item without an example",
-        about: "no warning from clippy, none from rustdoc; a reason in the documents for each dependency",
+        about: "no warning from clippy or rustdoc; no broken link; an example for each public item, a reason for each dependency",
         needs: &[CLIPPY],
         steps: &[
             Step {
