@@ -36,6 +36,23 @@ fn the_curated_vectors_pass() {
     }
 }
 
+/// Every recorded bit, in the build of the tests, which checks every addition for overflow.
+#[test]
+fn all_vectors_pass() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/vectors");
+    let mut verdicts = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let document = Document::read(&std::fs::read(&path).unwrap()).unwrap();
+        for verdict in cases(&document).iter().flat_map(|case| case.verify(&Engine::ALL).unwrap()) {
+            let Comparison { fields, differences } = verdict.comparison;
+            assert!(fields > 0 && differences.is_empty(), "{}: {}", path.display(), verdict.name);
+            verdicts += 1;
+        }
+    }
+    assert!(verdicts >= 2 * 492, "{verdicts}");
+}
+
 #[test]
 fn a_changed_value_is_found_and_named() {
     let mut document = vector("curated.json");

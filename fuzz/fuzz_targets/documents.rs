@@ -5,7 +5,7 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use serde_json::{Value, json};
+use serde_json::json;
 use yuma_document::{Document, EpochDocument, Error};
 use yuma_fuzz::draw::Epoch;
 use yuma_fuzz::json::{document, spoil};
@@ -75,8 +75,9 @@ fn taken(found: &Document) {
         assert!(epoch.input_after(yuma_kernel::Rows::Empty).is_ok());
     }
     if let Document::Epoch(epoch) = found {
-        let written: Value = document(epoch);
-        assert_eq!(Document::read(written.to_string().as_bytes()).as_ref(), Ok(found));
+        // What is expected is JSON of any kind, in which numbers beyond 64 bits are only near to what was written.
+        let epoch = EpochDocument { expected: None, ..(**epoch).clone() };
+        assert_eq!(EpochDocument::read(document(&epoch).to_string().as_bytes()), Ok(epoch));
     }
 }
 

@@ -1,7 +1,6 @@
 //! `cargo xtask builds`: the crates in other builds than the usual one.
 //!
-//! Programs for other machines, or with other checks of arithmetic, all run `yuma verify testdata/vectors`: kernel and
-//! reference model against every recorded bit.
+//! Programs for other machines run `yuma verify testdata/vectors`: kernel and reference model against every recorded bit.
 
 use std::fs;
 use std::path::{self, PathBuf};
@@ -50,12 +49,6 @@ const BUILDS: &[Part] = &[
                 command: || with_lowest_versions("test --package yuma-kernel --all-features --tests"),
             },
         ],
-    },
-    Part {
-        name: "debug",
-        about: "unoptimised as cargo builds it for tests, checking overflow: every recorded bit",
-        needs: TO_LINK,
-        steps: &[Step { what: "recorded vectors", command: || Ok(verify(cargo("run --package yuma"))) }],
     },
     Part {
         name: "overflow",
@@ -156,27 +149,24 @@ fn with_lowest_versions(arguments: &str) -> Result<Command> {
     Ok(cargo)
 }
 
+/// The test that runs all vectors. `yuma` would take minutes to build again.
 fn checking_overflow() -> Result<Command> {
-    let mut run = verify(cargo("run --release --package yuma"));
-    run.env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true").env("CARGO_TARGET_DIR", directory("overflow")?);
-    Ok(run)
+    let mut test = cargo("test --release --package yuma-conformance --test vectors");
+    test.env("CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS", "true").env("CARGO_TARGET_DIR", directory("overflow")?);
+    Ok(test)
 }
 
 /// Cross-built and run.
 fn on(target: Target) -> Result<Command> {
-    Ok(verify(Toolchain::find(target)?.cargo("run", "yuma")))
+    let mut run = Toolchain::find(target)?.cargo("run", "yuma");
+    run.args(["--", "verify", "testdata/vectors"]);
+    Ok(run)
 }
 
 fn with_oldest() -> Result<Command> {
     let mut check = command("rustup", &format!("run {OLDEST} cargo check {PUBLISHED} --package yuma --all-features"));
     check.env("CARGO_TARGET_DIR", directory("oldest")?);
     Ok(check)
-}
-
-/// The command, which runs `yuma`, told to verify the recorded vectors.
-fn verify(mut run: Command) -> Command {
-    run.args(["--", "verify", "testdata/vectors"]);
-    run
 }
 
 /// A directory for a build that would otherwise throw out the usual one.
