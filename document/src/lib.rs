@@ -46,3 +46,8 @@ pub use field::Field;
 pub use generated::{GeneratedEpoch, Generator, SplitMix64};
 pub use hyperparameter::set_hyperparameter;
 pub use outputs::{Bits, Outputs, SparseBits, U16};
+
+/// The Rust of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

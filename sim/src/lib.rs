@@ -54,3 +54,8 @@ pub use series::Series;
 pub use shares::weights_of_shares;
 pub use simulation::{Options, Script, Simulation};
 pub use strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
+
+/// The Rust of the README runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
