@@ -17,6 +17,8 @@ mod links;
 mod pallet;
 mod python;
 mod region;
+mod release;
+mod semver;
 mod step;
 mod test;
 mod toolchain;
@@ -154,6 +156,36 @@ enum Chore {
         /// Renew the licences and numbers instead of comparing them.
         #[arg(long)]
         record: bool,
+    /// Make the packages of a release, and try each as its users would: installed in an empty place, on every vector.
+    ///
+    /// Crates, wheel and sdist, npm package and vectors come to lie in target/release-VERSION. Each is unpacked and looked
+    /// into, installed outside the repository, and run on every recorded vector. Publishes nothing: the workflow
+    /// release.yml does. Needs git, tar, Python with venv, Node and npm.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask release --dry-run           everything; it takes minutes\n  \
+        cargo xtask release --dry-run crates    the crates alone\n  \
+        cargo xtask release --check             only that the manifests agree, and what crates would hold")]
+    Release {
+        /// What to pack; everything when nothing is named.
+        #[arg(value_enum)]
+        kinds: Vec<release::Kind>,
+        /// Make and try the packages, and stop there.
+        #[arg(long)]
+        dry_run: bool,
+        /// The release's tag, which must be of this commit and version; the version must have its section in the changelog.
+        #[arg(long)]
+        tag: Option<String>,
+        /// Only what costs little. Builds nothing.
+        #[arg(long, conflicts_with_all = ["kinds", "dry_run", "tag"])]
+        check: bool,
+    },
+    /// Compare the public API of the published libraries with that of an earlier commit, by cargo-semver-checks.
+    ///
+    /// Fails where a change of the API asks for another version than the manifests have. It knows nothing of output bits.
+    Semver {
+        /// The commit to compare with; without it, the latest tag of a release.
+        #[arg(long)]
+        baseline_rev: Option<String>,
     },
     /// Look for the vector instructions of the kernel's loops in the release build of the command line.
     ///
@@ -189,6 +221,11 @@ fn main() -> Result<ExitCode> {
         Chore::Builds { builds } => Ok(builds::run(&builds)),
         Chore::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
         Chore::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),
+        Chore::Release { check: true, .. } => release::check().map(|()| ExitCode::SUCCESS),
+        Chore::Release { kinds, dry_run, tag, .. } => {
+            release::run(dry_run, &kinds, tag.as_deref()).map(|()| ExitCode::SUCCESS)
+        }
+        Chore::Semver { baseline_rev } => semver::run(baseline_rev.as_deref()).map(|()| ExitCode::SUCCESS),
         Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }

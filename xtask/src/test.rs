@@ -68,6 +68,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "lint",
         about: "no warning from clippy or rustdoc; no broken link; an example for each public item, a reason for each dependency",
+        about: "no warning from clippy, none from rustdoc; what is published agrees on its version and holds what it should",
         needs: &[CLIPPY],
         steps: &[
             Step {
@@ -84,6 +85,7 @@ const PARTS: &[Part] = &[
             },
             Step { what: "links and examples", command: || Ok(cargo("xtask documents")) },
             Step { what: "dependencies", command: || Ok(cargo("xtask dependencies")) },
+            Step { what: "what is published", command: || Ok(cargo("xtask release --check")) },
         ],
     },
     Part {

@@ -1,0 +1,72 @@
+//! The Python package: a wheel for the stable ABI and an sdist, each installed into an environment of its own.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{Artefact, Place, all_epochs, contents, said};
+use crate::step;
+use crate::venv;
+
+/// What runs in each environment.
+const USER: &str = include_str!("../../release/vectors.py");
+
+pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) -> Result<Vec<Artefact>> {
+    let packages = folder.join("python");
+    let python = venv::python("release", Path::new("bindings-python/packaging/requirements.txt"))?;
+    let mut build = Command::new(python);
+    build.args(["-m", "maturin", "build", "--release", "--locked", "--sdist"]);
+    build.args(["--manifest-path", "bindings-python/Cargo.toml", "--out"]).arg(&packages);
+    build.env("RUSTFLAGS", without_own_paths()?);
+    step::run("wheel and sdist", &mut build)?;
+
+    let mut artefacts = Vec::new();
+    for entry in fs::read_dir(&packages)? {
+        let file = entry?.path();
+        let name = file.file_name().context("a file has a name")?.to_string_lossy().into_owned();
+        ensure!(name.starts_with(&format!("yuma_kernel-{version}")), "{name}: expected version {version}");
+        if name.ends_with(".whl") {
+            ensure!(name.contains("-abi3-"), "{name}: expected a wheel for the stable ABI");
+            let unpacked = place.folder("wheel")?;
+            step::output(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(&file).arg(&unpacked))?;
+            contents::WHEEL.judge_folder(&name, &unpacked)?;
+        } else {
+            let unpacked = place.unpack(&file, "sdist")?.join(format!("yuma_kernel-{version}"));
+            contents::SDIST.judge_folder(&name, &unpacked)?;
+        }
+        contents::small_enough(&file)?;
+        let ran = install(&name, &file, place, vectors)?;
+        artefacts.push(Artefact { file, ran });
+    }
+    match artefacts.len() {
+        2 => Ok(artefacts),
+        found => bail!("{}: found {found} packages, expected a wheel and an sdist", packages.display()),
+    }
+}
+
+/// Installs a package into a new environment, and runs the vectors there.
+fn install(name: &str, file: &Path, place: &Place, vectors: &Path) -> Result<String> {
+    let folder = place.folder(&format!("installed-{name}"))?;
+    step::run(name, Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
+    let python = folder.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).arg(file).current_dir(&folder);
+    step::run(name, &mut pip)?;
+    fs::write(folder.join("vectors.py"), USER)?;
+    let mut run = Command::new(&python);
+    run.args(["-I", "vectors.py"]).arg(vectors).current_dir(&folder);
+    all_epochs(name, &said(name, &mut run)?)
+}
+
+/// Compiler flags by which a panic's message does not name the folders of this machine.
+pub(super) fn without_own_paths() -> Result<String> {
+    let cargo = match env::var_os("CARGO_HOME") {
+        Some(home) => PathBuf::from(home),
+        None => env::home_dir().context("there is no home directory")?.join(".cargo"),
+    };
+    let repository = env::current_dir()?;
+    Ok(format!("--remap-path-prefix={}=cargo --remap-path-prefix={}=yuma", cargo.display(), repository.display()))
+}

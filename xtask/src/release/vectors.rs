@@ -1,0 +1,22 @@
+//! The recorded vectors as an archive of their own, so that a user can do what the tests of the repository do.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::{Artefact, EPOCHS, Place, contents};
+use crate::step::{self, command};
+
+/// Makes the archive, and unpacks it: every package is tried on what came out of it.
+pub(super) fn make(version: &str, folder: &Path, place: &Place) -> Result<(Artefact, PathBuf)> {
+    let name = format!("yuma-vectors-{version}");
+    let file = folder.join(format!("{name}.tar.gz"));
+    let mut archive = command("git", "archive --format=tar.gz");
+    archive.arg(format!("--prefix={name}/")).args(["--add-file=LICENSE-MIT", "--add-file=LICENSE-APACHE"]);
+    archive.arg("--output").arg(&file).arg("HEAD:testdata");
+    step::run("vectors", &mut archive)?;
+    let unpacked = place.unpack(&file, "vectors")?.join(&name);
+    contents::VECTORS.judge_folder(&name, &unpacked)?;
+    contents::small_enough(&file)?;
+    Ok((Artefact { file, ran: format!("{EPOCHS} epochs, by each package") }, unpacked.join("vectors")))
+}
