@@ -93,17 +93,21 @@ pub(crate) fn check() -> Result<()> {
 
 /// The number of epochs that a trial says it has run, which must be all of them.
 fn all_epochs(what: &str, said: &str) -> Result<String> {
-    let count = said.lines().last().and_then(|line| line.split_whitespace().next()).and_then(|word| word.parse().ok());
+    let count = said.split_whitespace().next().and_then(|word| word.parse().ok());
     match count {
         Some(EPOCHS) => Ok(format!("{EPOCHS} epochs")),
         _ => bail!("{what}: expected {EPOCHS} epochs to be compared; it says: {said}"),
     }
 }
 
-/// Announces the command and returns what it writes to its standard output.
+/// Announces the command and returns the last line that it writes to its standard output.
 fn said(what: &str, command: &mut Command) -> Result<String> {
-    println!("==> {what}: {}", step::shown(command));
-    step::output(command)
+    let mut last = String::new();
+    step::lines(what, command, |line| {
+        line.clone_into(&mut last);
+        Ok(())
+    })?;
+    Ok(last)
 }
 
 fn print(folder: &Path, artefacts: &[Artefact]) -> Result<()> {
