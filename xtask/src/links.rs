@@ -28,7 +28,7 @@ pub(crate) fn check() -> Result<()> {
         for link in of(&document, &text) {
             links += 1;
             if let Err(error) = follow(&link) {
-                let line = text[..link.range.start].lines().count().max(1);
+                let line = text[..link.range.start].matches('\n').count() + 1;
                 broken.push(format!("{}:{line}: {error:#}", document.display()));
             }
         }
