@@ -14,6 +14,7 @@ mod fuzz;
 mod instructions;
 mod lanes;
 mod links;
+mod mutants;
 mod pallet;
 mod python;
 mod region;
@@ -156,6 +157,19 @@ enum Chore {
         /// Renew the licences and numbers instead of comparing them.
         #[arg(long)]
         record: bool,
+    },
+    /// Break the kernel in a thousand ways, one at a time, and see whether its tests notice.
+    ///
+    /// Fails when they do not. What was missed is explained in docs/testing.md, or wants a test. Takes hours; a shard is a
+    /// part of it. Installs cargo-mutants below the target directory.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask mutants                  all of them\n  \
+        cargo xtask mutants --shard 0/8      the first eighth")]
+    Mutants {
+        /// Which part of how many, counted from 0.
+        #[arg(long, value_name = "K/N")]
+        shard: Option<String>,
+    },
     /// Make the packages of a release, and try each as its users would: installed in an empty place, on every vector.
     ///
     /// Crates, wheel and sdist, npm package and vectors come to lie in target/release-VERSION. Each is unpacked and looked
@@ -221,6 +235,7 @@ fn main() -> Result<ExitCode> {
         Chore::Builds { builds } => Ok(builds::run(&builds)),
         Chore::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
         Chore::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),
+        Chore::Mutants { shard } => mutants::run(shard.as_deref()).map(|()| ExitCode::SUCCESS),
         Chore::Release { check: true, .. } => release::check().map(|()| ExitCode::SUCCESS),
         Chore::Release { kinds, dry_run, tag, .. } => {
             release::run(dry_run, &kinds, tag.as_deref()).map(|()| ExitCode::SUCCESS)

@@ -67,8 +67,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         name: "lint",
-        about: "no warning from clippy or rustdoc; no broken link; an example for each public item, a reason for each dependency",
-        about: "no warning from clippy, none from rustdoc; what is published agrees on its version and holds what it should",
+        about: "no warning from clippy or rustdoc; documents, dependencies and packages are what they should be",
         needs: &[CLIPPY],
         steps: &[
             Step {
