@@ -96,18 +96,17 @@ impl Crate {
                     let block = &block.inner["impl"];
                     if block["trait"].is_null() {
                         let methods = self.those(&block["items"]).filter(|method| method.visibility == "public");
-                        self.members(methods, path, &own, items, lacking);
+                        Self::members(methods, path, &own, items, lacking);
                     }
                 }
             }
-            "trait" => self.members(self.those(&inner["items"]), path, &own, items, lacking),
+            "trait" => Self::members(self.those(&inner["items"]), path, &own, items, lacking),
             _ => {}
         }
     }
 
     /// Looks at methods and constants of the type or trait `path`, which has these examples.
     fn members<'a>(
-        &self,
         members: impl Iterator<Item = &'a Item>,
         path: &str,
         of_type: &[String],
