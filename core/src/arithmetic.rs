@@ -75,15 +75,12 @@ impl Whole {
     }
 }
 
-/// Divides each part by the sum of all, rounding down; leaves them alone when the sum is 0.
+/// Divides each part by the sum of all, rounding down; parts that are all 0 stay 0.
 ///
 /// The parts are at most 2^32 each.
 pub(crate) fn normalize(parts: &mut [u64]) {
-    let sum = parts.iter().sum();
-    if sum > 0 {
-        let whole = Whole::new(sum);
-        parts.iter_mut().for_each(|part| *part = whole.share(*part));
-    }
+    let whole = Whole::new(parts.iter().sum());
+    parts.iter_mut().for_each(|part| *part = whole.share(*part));
 }
 
 /// Makes `numbers` so many zeros.

@@ -44,19 +44,16 @@ fn variants() -> impl Iterator<Item = Hyperparameters> {
     })
 }
 
+/// The fewest and the most, and what lies about the number of lanes, of bytes and of 15 and 16 bits.
 #[test]
-fn one_neuron() {
-    for rules in variants() {
-        let epoch = epoch(1, rules);
-        same(&support::kernel(&epoch), &yuma_reference::epoch(&epoch));
-    }
-}
-
-#[test]
-fn sixty_five_thousand_neurons() {
-    for rules in variants() {
-        let epoch = epoch(65_535, rules);
-        same(&support::kernel(&epoch), &yuma_reference::epoch(&epoch));
+fn one_neuron_to_all_of_them() {
+    let sizes =
+        [1, 2, 3, 15, 16, 17, 31, 33, 255, 256, 257, 1023, 1025, 4095, 4097, 32_767, 32_768, 32_769, 65_534, 65_535];
+    for neurons in sizes {
+        for rules in variants() {
+            let epoch = epoch(neurons, rules);
+            same(&support::kernel(&epoch), &yuma_reference::epoch(&epoch));
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 #![cfg(feature = "rayon")]
 
 use rayon::ThreadPoolBuilder;
-use yuma_document::{EpochDocument, Generator};
+use yuma_document::{BondsSource, EpochDocument, Generator};
 use yuma_kernel::{EpochOutput, HyperparameterValues, Hyperparameters, Matrices, Workspace};
 
 /// Epochs of every variant, dense and sparse, with rows in and out of order.
@@ -25,10 +25,37 @@ fn epochs() -> impl Iterator<Item = EpochDocument> {
     })
 }
 
+/// What somebody who wants to be expensive may send: every row out of order, everything on one miner, explicit zeros
+/// alone, the same weight everywhere, one full row among empty ones, rows about as full as decides between two forms.
+fn hostile_epochs() -> impl Iterator<Item = EpochDocument> {
+    let spoils: [fn(usize, &mut Vec<(u16, u16)>); 6] = [
+        |_, row| row.reverse(),
+        |_, row| row.truncate(1),
+        |_, row| row.iter_mut().for_each(|entry| entry.1 = 0),
+        |_, row| row.iter_mut().for_each(|entry| entry.1 = 65_535),
+        |uid, row| row.truncate(if uid == 0 { usize::MAX } else { 0 }),
+        |uid, row| row.retain(|entry| (usize::from(entry.0) + uid) % 8 < 4),
+    ];
+    [(2, false), (3, false), (3, true)].into_iter().flat_map(move |(yuma_version, liquid_alpha)| {
+        [(700, 200), (40_000, 4)].into_iter().flat_map(move |(n, validators)| {
+            spoils.into_iter().map(move |spoil| {
+                let values = HyperparameterValues { yuma_version, liquid_alpha, kappa: 65_535, ..Default::default() };
+                let rules = Hyperparameters::new(values).expect("the values are valid");
+                let mut epoch = Generator { seed: 7, n, validators, density: (1, 2) }.epoch(rules);
+                epoch.weights.iter_mut().enumerate().for_each(|(uid, row)| spoil(uid, row));
+                if let BondsSource::Rows(rows) = &mut epoch.bonds {
+                    rows.iter_mut().enumerate().for_each(|(uid, row)| spoil(uid, row));
+                }
+                epoch
+            })
+        })
+    })
+}
+
 #[test]
 fn a_used_workspace_allocates_nothing() {
     let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
-    for epoch in epochs() {
+    for epoch in epochs().chain(hostile_epochs()) {
         let input = epoch.input().expect("generated epochs are valid");
         pool.install(|| {
             let (mut workspace, mut output) = (Workspace::new(), EpochOutput::default());
@@ -44,9 +71,10 @@ fn a_used_workspace_allocates_nothing() {
 #[test]
 fn a_new_workspace_takes_no_more_than_it_says() {
     let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
-    for epoch in epochs() {
+    for epoch in epochs().chain(hostile_epochs()) {
         let input = epoch.input().expect("generated epochs are valid");
-        let entries = 2 * epoch.weights.iter().map(Vec::len).sum::<usize>();
+        let BondsSource::Rows(bonds) = &epoch.bonds else { panic!("generated epochs have bonds") };
+        let entries = epoch.weights.iter().chain(bonds).map(Vec::len).sum();
         let most = Workspace::bytes_for(input.neurons(), entries) as u64;
         pool.install(|| {
             let mut output = EpochOutput::default();
@@ -56,7 +84,6 @@ fn a_new_workspace_takes_no_more_than_it_says() {
                 workspace.epoch(&input, &epoch.hyperparameters, Matrices::NONE, &mut output);
             });
             assert!(first.bytes_max <= most, "{} bytes of {most}, {:?}", first.bytes_max, epoch.hyperparameters);
-            // Not a bound for anything: most of the memory that it names is really taken by dense rows.
             if std::env::var_os("SHOW_BYTES").is_some() {
                 println!("{} neurons, {entries} entries: {} of {most} bytes", input.neurons(), first.bytes_max);
             }

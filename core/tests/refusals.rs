@@ -41,6 +41,21 @@ fn the_number_of_neurons() {
 }
 
 #[test]
+fn stakes_of_nobody_are_empty() {
+    assert!(Stake::Rao(&[]).is_empty() && Stake::Fixed(&[]).is_empty());
+    assert!(!Stake::Rao(&[0]).is_empty() && !Stake::Fixed(&[I64F64::ZERO]).is_empty());
+}
+
+#[test]
+fn values_are_converted_as_they_are_checked() {
+    let values = HyperparameterValues { kappa: 5, ..Default::default() };
+    assert_eq!(Hyperparameters::try_from(values), Hyperparameters::new(values));
+    assert_eq!(HyperparameterValues::from(Hyperparameters::try_from(values).unwrap()), values);
+    let refused = HyperparameterValues { yuma_version: 1, ..values };
+    assert_eq!(Hyperparameters::try_from(refused), Err(Error::Version { found: 1 }));
+}
+
+#[test]
 fn the_length_of_each_vector() {
     let commits = [None; 3];
     let spoilt = [
@@ -162,6 +177,12 @@ fn a_row_of_weights_whose_sum_does_not_fit() {
     let error = refused(&weights).expect("the sum does not fit");
     assert_eq!(error, Error::WeightSum { row: 7, found: 2_147_516_415 });
     assert_eq!(error.to_string(), "weights: row 7: found a sum of 2147516415, expected below 2147483648 (2^31)");
+
+    weights[7] = row(32_768);
+    weights[7].push((39_999, 32_767));
+    assert_eq!(refused(&weights), None);
+    weights[7][32_768].1 += 1;
+    assert_eq!(refused(&weights), Some(Error::WeightSum { row: 7, found: 1 << 31 }));
 }
 
 #[test]
