@@ -20,6 +20,8 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
     let mut build = Command::new(python);
     build.args(["-m", "maturin", "build", "--release", "--locked", "--sdist"]);
     build.args(["--manifest-path", "bindings-python/Cargo.toml", "--out"]).arg(&packages);
+    // A directory of its own: other flags would build everything anew where the tests build.
+    build.arg("--target-dir").arg(step::target_dir().join("release-build").join("python"));
     build.env("RUSTFLAGS", without_own_paths()?);
     step::run("wheel and sdist", &mut build)?;
 
@@ -62,7 +64,7 @@ fn install(name: &str, file: &Path, place: &Place, vectors: &Path) -> Result<Str
 }
 
 /// Compiler flags by which a panic's message does not name the folders of this machine.
-pub(super) fn without_own_paths() -> Result<String> {
+fn without_own_paths() -> Result<String> {
     let cargo = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => env::home_dir().context("there is no home directory")?.join(".cargo"),
