@@ -56,10 +56,10 @@ fn use_as_libraries(version: &str, place: &Place, unpacked: &Path, vectors: &Pat
     let project = place.folder("project")?;
     fs::create_dir_all(project.join("src"))?;
     fs::write(project.join("src/main.rs"), USER)?;
-    let mut manifest = "[package]\nname = \"user\"\nedition = \"2024\"\n\n[dependencies]\n".to_owned();
-    for name in PUBLISHED.iter().filter(|name| **name != PROGRAM) {
-        manifest.push_str(&format!("{name} = \"{version}\"\n"));
-    }
+    let libraries = PUBLISHED.iter().filter(|name| **name != PROGRAM);
+    let dependencies: Vec<String> = libraries.map(|name| format!("{name} = \"{version}\"\n")).collect();
+    let manifest =
+        format!("[package]\nname = \"user\"\nedition = \"2024\"\n\n[dependencies]\n{}", dependencies.concat());
     fs::write(project.join("Cargo.toml"), manifest)?;
     let mut run = from_packages("run --release", version, &project, unpacked)?;
     all_epochs("a new project", &said("a new project", run.arg("--").arg(vectors))?)

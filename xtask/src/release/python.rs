@@ -30,7 +30,7 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
         let file = entry?.path();
         let name = file.file_name().context("a file has a name")?.to_string_lossy().into_owned();
         ensure!(name.starts_with(&format!("yuma_kernel-{version}")), "{name}: expected version {version}");
-        if name.ends_with(".whl") {
+        if file.extension().is_some_and(|extension| extension == "whl") {
             ensure!(name.contains("-abi3-"), "{name}: expected a wheel for the stable ABI");
             let unpacked = place.folder("wheel")?;
             step::output(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(&file).arg(&unpacked))?;
