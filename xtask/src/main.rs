@@ -15,6 +15,7 @@ mod instructions;
 mod lanes;
 mod links;
 mod mutants;
+mod own_paths;
 mod pallet;
 mod python;
 mod region;

@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::apt;
+use crate::own_paths;
 use crate::step::{self, Step, cargo, command};
 use crate::test::{C_COMPILER, Part, Tool};
 use crate::toolchain::{Target, Toolchain};
@@ -89,7 +90,7 @@ fn build_module(name: &str, flags: &str) -> Result<PathBuf> {
     ];
     let arguments: Vec<&str> = profile.iter().flat_map(|setting| ["--config", setting]).collect();
     let mut module = toolchain.cargo_build("yuma-kernel-wasm", &arguments);
-    module.env("RUSTFLAGS", flags);
+    module.env("RUSTFLAGS", format!("{flags} {}", own_paths::hidden()?));
     step::run(&format!("{name} module"), &mut module)?;
     let folder = step::target_dir().join("wasm").join("npm").join(name);
     let mut javascript = cargo("run --quiet --package yuma-wasm-bindgen --");

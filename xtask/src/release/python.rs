@@ -1,13 +1,13 @@
 //! The Python package: a wheel for the stable ABI and an sdist, each installed into an environment of its own.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
 use super::{Artefact, Place, all_epochs, contents, said};
+use crate::own_paths;
 use crate::step;
 use crate::venv;
 
@@ -18,11 +18,12 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
     let packages = folder.join("python");
     let python = venv::python("release", Path::new("bindings-python/packaging/requirements.txt"))?;
     let mut build = Command::new(python);
-    build.args(["-m", "maturin", "build", "--release", "--locked", "--sdist"]);
+    // The wheel is built from the sdist, whose lock file must first forget the crates that are not in it: without `--locked`.
+    build.args(["-m", "maturin", "build", "--release", "--sdist"]);
     build.args(["--manifest-path", "bindings-python/Cargo.toml", "--out"]).arg(&packages);
     // A directory of its own: other flags would build everything anew where the tests build.
     build.arg("--target-dir").arg(step::target_dir().join("release-build").join("python"));
-    build.env("RUSTFLAGS", without_own_paths()?);
+    build.env("RUSTFLAGS", own_paths::hidden()?);
     step::run("wheel and sdist", &mut build)?;
 
     let mut artefacts = Vec::new();
@@ -61,14 +62,4 @@ fn install(name: &str, file: &Path, place: &Place, vectors: &Path) -> Result<Str
     let mut run = Command::new(&python);
     run.args(["-I", "vectors.py"]).arg(vectors).current_dir(&folder);
     all_epochs(name, &said(name, &mut run)?)
-}
-
-/// Compiler flags by which a panic's message does not name the folders of this machine.
-fn without_own_paths() -> Result<String> {
-    let cargo = match env::var_os("CARGO_HOME") {
-        Some(home) => PathBuf::from(home),
-        None => env::home_dir().context("there is no home directory")?.join(".cargo"),
-    };
-    let repository = env::current_dir()?;
-    Ok(format!("--remap-path-prefix={}=cargo --remap-path-prefix={}=yuma", cargo.display(), repository.display()))
 }
