@@ -1,7 +1,7 @@
 //! The Python package: a wheel for the stable ABI and an sdist, each installed into an environment of its own.
 
 use std::fs;
-use std::path::Path;
+use std::path::{self, Path};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -22,7 +22,8 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
     build.args(["-m", "maturin", "build", "--release", "--sdist"]);
     build.args(["--manifest-path", "bindings-python/Cargo.toml", "--out"]).arg(&packages);
     // A directory of its own: other flags would build everything anew where the tests build.
-    build.arg("--target-dir").arg(step::target_dir().join("release-build").join("python"));
+    let target = path::absolute(step::target_dir().join("release-build").join("python"))?;
+    build.arg("--target-dir").arg(&target);
     build.env("RUSTFLAGS", own_paths::hidden()?);
     step::run("wheel and sdist", &mut build)?;
 
@@ -41,7 +42,7 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
             contents::SDIST.judge_folder(&name, &unpacked)?;
         }
         contents::small_enough(&file)?;
-        let ran = install(&name, &file, place, vectors)?;
+        let ran = install(&name, &file, place, &target, vectors)?;
         artefacts.push(Artefact { file, ran });
     }
     match artefacts.len() {
@@ -50,13 +51,15 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
     }
 }
 
-/// Installs a package into a new environment, and runs the vectors there.
-fn install(name: &str, file: &Path, place: &Place, vectors: &Path) -> Result<String> {
+/// Installs a package into a new environment, and runs the vectors there. An sdist is built as it is installed, on what has
+/// been built of crates.io in `target`.
+fn install(name: &str, file: &Path, place: &Place, target: &Path, vectors: &Path) -> Result<String> {
     let folder = place.folder(&format!("installed-{name}"))?;
     step::run(name, Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
     let python = folder.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let mut pip = Command::new(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).arg(file).current_dir(&folder);
+    pip.env("CARGO_TARGET_DIR", target).env("RUSTFLAGS", own_paths::hidden()?);
     step::run(name, &mut pip)?;
     fs::write(folder.join("vectors.py"), USER)?;
     let mut run = Command::new(&python);
