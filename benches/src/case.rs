@@ -3,9 +3,10 @@
 use std::hint::black_box;
 
 use yuma_conformance::{differences, reference_epoch, reference_outputs};
-use yuma_document::{EpochDocument, Generator, Outputs};
+use yuma_document::{BondsSource, EpochDocument, Generator, Outputs};
 use yuma_kernel::{EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, Matrices, Workspace};
 
+use crate::hostile::Hostile;
 use crate::size::Size;
 use crate::variant::Variant;
 
@@ -33,6 +34,23 @@ impl Case {
         let values = HyperparameterValues { max_allowed_validators: validators, ..variant.hyperparameters() };
         let hyperparameters = Hyperparameters::new(values).expect("the hyperparameters of the variant are valid");
         let document = Generator { seed: 1, n: neurons, validators, density }.epoch(hyperparameters);
+        Self::of(size, variant, document)
+    }
+
+    /// The same, its weights and bonds spoilt. The consensus of every column has to be searched for.
+    ///
+    /// # Panics
+    ///
+    /// When the epoch is not a valid input: a mistake in this package.
+    pub fn hostile(size: Size, variant: Variant, hostile: Hostile) -> Self {
+        let mut case = Self::new(size, variant);
+        hostile.spoil(&mut case.document);
+        let values = HyperparameterValues { kappa: 3000, ..case.document.hyperparameters.into() };
+        case.document.hyperparameters = Hyperparameters::new(values).expect("any kappa is valid");
+        Self::of(size, variant, case.document)
+    }
+
+    fn of(size: Size, variant: Variant, document: EpochDocument) -> Self {
         Self {
             name: format!("{size} {variant}"),
             entries: document.weights.iter().map(Vec::len).sum(),
@@ -44,6 +62,30 @@ impl Case {
     /// The number of entries that the weights have.
     pub const fn entries(&self) -> usize {
         self.entries
+    }
+
+    /// The most instructions that the epoch may take, from the check of its input on, by "Memory and work" of
+    /// `docs/algorithm.md`: so many a look, a neuron and a row.
+    pub fn most_instructions(&self) -> u64 {
+        const OF_A_LOOK: usize = 6;
+        const OF_A_NEURON: usize = 1500;
+        const OF_A_ROW: usize = 3500;
+
+        let bonds = match &self.document.bonds {
+            BondsSource::Rows(rows) => rows.as_slice(),
+            BondsSource::Previous => &[],
+        };
+        let count = |rows: &[Vec<(u16, u16)>]| rows.iter().map(Vec::len).sum::<usize>();
+        let [weights, old_bonds] = [count(&self.document.weights), count(bonds)];
+        // A term of the series is as much as six looks.
+        let of_a_weight = if self.document.hyperparameters.liquid_alpha { 45 + 6 * 30 } else { 45 };
+        // Sorting compares an entry with one in each half, quarter and so on of its row.
+        let sorting =
+            |row: &Vec<(u16, u16)>| if row.is_sorted() { 0 } else { row.len() * 2 * (row.len().ilog2() as usize + 1) };
+        let rows = self.document.weights.iter().chain(bonds);
+        let looks = weights * of_a_weight + old_bonds * 10 + rows.clone().map(sorting).sum::<usize>();
+        let filled = rows.filter(|row| !row.is_empty()).count();
+        (looks * OF_A_LOOK + self.document.neurons() * OF_A_NEURON + filled * OF_A_ROW) as u64
     }
 
     /// The kernel with a workspace and outputs for this epoch.

@@ -6,12 +6,14 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod hostile;
 mod row;
 mod size;
 mod timing;
 mod variant;
 
 pub use case::{Case, Kernel};
+pub use hostile::Hostile;
 pub use row::{CopyRow, EpochRow, MemoryRow};
 pub use size::Size;
 pub use timing::{Effort, median_ns, on_threads};

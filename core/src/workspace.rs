@@ -45,7 +45,7 @@ impl Workspace {
     /// thread takes at most as much again.
     ///
     /// The time that an epoch takes is bounded likewise: each of the entries is looked at no more than 45 times (and 30 terms
-    /// of a series with liquid alpha), each neuron about 40 times; see "Memory and work" in `docs/algorithm.md`.
+    /// of a series with liquid alpha), a neuron and a row cost as much as some hundred looks; see "Memory and work" in `docs/algorithm.md`.
     ///
     /// ```
     /// use yuma_kernel::Workspace;

@@ -30,6 +30,11 @@ const EPOCHS: [(u16, u16, u64, &str); 5] = [
     (1024, 128, 1, "yuma3"),
 ];
 
+/// The shape and size of epochs that are meant to be expensive, and what is wrong with them.
+const HOSTILE_SIZE: [&str; 3] = ["1024", "128", "1"];
+const HOSTILE: [&str; 6] = ["reversed", "one-miner", "zeros", "even", "one-row", "half"];
+const VARIANTS: [&str; 3] = ["yuma2", "yuma3", "yuma3-liquid"];
+
 /// What stands in `benches/instructions.json`.
 #[derive(Serialize, Deserialize)]
 struct Record {
@@ -59,7 +64,37 @@ pub(crate) fn run(record: bool) -> Result<()> {
         return Ok(());
     }
     let json = fs::read_to_string(RECORD).with_context(|| format!("no {RECORD}. Make it with: {RENEW}"))?;
-    compare(&serde_json::from_str(&json).with_context(|| RECORD.to_owned())?, &now)
+    compare(&serde_json::from_str(&json).with_context(|| RECORD.to_owned())?, &now)?;
+    bound()
+}
+
+/// Whether epochs that are meant to be expensive keep to what docs/algorithm.md names.
+fn bound() -> Result<()> {
+    for variant in VARIANTS {
+        for hostile in HOSTILE {
+            let (said, instructions) = count_one(&[&HOSTILE_SIZE[..], &[variant, "--hostile", hostile]].concat())?;
+            let most: u64 = said.lines().next().context("fixed-epoch says nothing")?.parse()?;
+            println!("{variant:<14}{hostile:<12}{instructions:>12} instructions of at most {most:>12}");
+            ensure!(
+                instructions <= most,
+                "a hostile epoch ({variant}, {hostile}) takes {instructions} instructions, more than the {most} of \
+                 \"Memory and work\" in docs/algorithm.md"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Runs `fixed-epoch` with these arguments: what it says, and the instructions of its epoch.
+fn count_one(arguments: &[&str]) -> Result<(String, u64)> {
+    let file = step::target_dir().join("callgrind.out");
+    let mut valgrind = command("valgrind", "--quiet --tool=callgrind --collect-atstart=no");
+    valgrind.arg("--toggle-collect=*counted_epoch*");
+    valgrind.arg(format!("--callgrind-out-file={}", file.display()));
+    valgrind.arg(step::target_dir().join("release/fixed-epoch")).args(arguments);
+    println!("==> fixed epochs: {}", step::shown(&valgrind));
+    let said = step::output(&mut valgrind)?;
+    Ok((said, counted(&file)?))
 }
 
 /// Builds and counts, every command announced.
@@ -69,7 +104,6 @@ fn count() -> Result<Record> {
             .with_context(|| format!("valgrind is missing. On Debian, as root: {}", apt::by_hand("valgrind")))?;
     }
     step::run("fixed epochs", &mut cargo("build --release --package yuma-benches --bin fixed-epoch"))?;
-    let file = step::target_dir().join("callgrind.out");
     let mut record = Record {
         about: format!("Instructions of one epoch, counted by callgrind. Renewed by: {RENEW}"),
         rustc: step::output(&mut command("rustc", "--version"))?,
@@ -77,14 +111,9 @@ fn count() -> Result<Record> {
         epochs: Vec::new(),
     };
     for (neurons, validators, one_in, variant) in EPOCHS {
-        let mut valgrind = command("valgrind", "--quiet --tool=callgrind --collect-atstart=no");
-        valgrind.arg("--toggle-collect=*counted_epoch*");
-        valgrind.arg(format!("--callgrind-out-file={}", file.display()));
-        valgrind.arg(step::target_dir().join("release/fixed-epoch"));
-        valgrind.args([neurons.to_string(), validators.to_string(), one_in.to_string(), variant.to_owned()]);
-        println!("==> fixed epochs: {}", step::shown(&valgrind));
-        record.vectors = step::output(&mut valgrind)?;
-        let instructions = counted(&file)?;
+        let size = [neurons.to_string(), validators.to_string(), one_in.to_string()];
+        let instructions;
+        (record.vectors, instructions) = count_one(&[&size[0], &size[1], &size[2], variant])?;
         record.epochs.push(Count { neurons, validators, one_in, variant: variant.to_owned(), instructions });
     }
     Ok(record)

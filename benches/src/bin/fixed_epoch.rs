@@ -4,7 +4,7 @@
 use std::hint::black_box;
 
 use clap::Parser;
-use yuma_benches::{Case, Kernel, Size, Variant, on_threads};
+use yuma_benches::{Case, Hostile, Kernel, Size, Variant, on_threads};
 
 /// Runs one epoch, on a workspace that has been used before.
 #[derive(Parser)]
@@ -14,16 +14,28 @@ struct FixedEpoch {
     /// One weight in so many is there.
     one_in: u64,
     variant: Variant,
+    /// Runs one that is meant to be expensive, from the check of its input on, and prints how many instructions it may take.
+    #[arg(long)]
+    hostile: Option<Hostile>,
 }
 
 fn main() {
-    let FixedEpoch { neurons, validators, one_in, variant } = FixedEpoch::parse();
-    let case = Case::new(Size::sparse(neurons, validators, one_in), variant);
+    let FixedEpoch { neurons, validators, one_in, variant, hostile } = FixedEpoch::parse();
+    let size = Size::sparse(neurons, validators, one_in);
     // On one thread: callgrind counts what is called from the function in the thread that calls it.
-    on_threads(1, || {
-        let mut kernel = case.kernel();
-        kernel.run();
-        counted_epoch(&mut kernel);
+    on_threads(1, || match hostile {
+        None => {
+            let case = Case::new(size, variant);
+            let mut kernel = case.kernel();
+            kernel.run();
+            counted_epoch(&mut kernel);
+        }
+        Some(hostile) => {
+            let case = Case::hostile(size, variant, hostile);
+            counted_epoch_from_its_input(&case);
+            case.assert_agreement();
+            println!("{}", case.most_instructions());
+        }
     });
     println!("{}", vector_instructions());
 }
@@ -32,6 +44,12 @@ fn main() {
 #[inline(never)]
 fn counted_epoch(kernel: &mut Kernel<'_>) {
     black_box(kernel.run());
+}
+
+/// The same of an epoch that comes unchecked, and finds no memory.
+#[inline(never)]
+fn counted_epoch_from_its_input(case: &Case) {
+    black_box(case.kernel().run());
 }
 
 /// The widest vectors that this processor, or its emulation, offers: they decide what the kernel runs.
