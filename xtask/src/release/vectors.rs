@@ -11,7 +11,10 @@ use crate::step::{self, command};
 pub(super) fn make(version: &str, folder: &Path, place: &Place) -> Result<(Artefact, PathBuf)> {
     let name = format!("yuma-vectors-{version}");
     let file = folder.join(format!("{name}.tar.gz"));
+    // A commit has one archive, whenever it is made.
+    let time = step::output(&mut command("git", "log -1 --format=%cI"))?;
     let mut archive = command("git", "archive --format=tar.gz");
+    archive.arg(format!("--mtime={time}"));
     archive.arg(format!("--prefix={name}/")).args(["--add-file=LICENSE-MIT", "--add-file=LICENSE-APACHE"]);
     archive.arg("--output").arg(&file).arg("HEAD:testdata");
     step::run("vectors", &mut archive)?;
