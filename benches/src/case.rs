@@ -69,8 +69,8 @@ impl Case {
     pub fn most_instructions(&self) -> u64 {
         const OF_A_LOOK: usize = 6;
         const OF_A_NEURON: usize = 1500;
-        const OF_A_ROW: usize = 3500;
 
+        let liquid = self.document.hyperparameters.liquid_alpha;
         let bonds = match &self.document.bonds {
             BondsSource::Rows(rows) => rows.as_slice(),
             BondsSource::Previous => &[],
@@ -78,14 +78,16 @@ impl Case {
         let count = |rows: &[Vec<(u16, u16)>]| rows.iter().map(Vec::len).sum::<usize>();
         let [weights, old_bonds] = [count(&self.document.weights), count(bonds)];
         // A term of the series is as much as six looks.
-        let of_a_weight = if self.document.hyperparameters.liquid_alpha { 45 + 6 * 30 } else { 45 };
+        let of_a_weight = if liquid { 45 + 6 * 30 } else { 45 };
+        // Lanes do as much for one entry as for all that they have room for.
+        let of_a_row = if liquid { 15_000 } else { 3500 };
         // Sorting compares an entry with one in each half, quarter and so on of its row.
         let sorting =
             |row: &Vec<(u16, u16)>| if row.is_sorted() { 0 } else { row.len() * 2 * (row.len().ilog2() as usize + 1) };
         let rows = self.document.weights.iter().chain(bonds);
         let looks = weights * of_a_weight + old_bonds * 10 + rows.clone().map(sorting).sum::<usize>();
         let filled = rows.filter(|row| !row.is_empty()).count();
-        (looks * OF_A_LOOK + self.document.neurons() * OF_A_NEURON + filled * OF_A_ROW) as u64
+        (looks * OF_A_LOOK + self.document.neurons() * OF_A_NEURON + filled * of_a_row) as u64
     }
 
     /// The kernel with a workspace and outputs for this epoch.

@@ -25,10 +25,13 @@ fn epochs() -> impl Iterator<Item = EpochDocument> {
     })
 }
 
+/// Changes the row of a uid.
+type Spoil = fn(usize, &mut Vec<(u16, u16)>);
+
 /// What somebody who wants to be expensive may send: every row out of order, everything on one miner, explicit zeros
 /// alone, the same weight everywhere, one full row among empty ones, rows about as full as decides between two forms.
 fn hostile_epochs() -> impl Iterator<Item = EpochDocument> {
-    let spoils: [fn(usize, &mut Vec<(u16, u16)>); 6] = [
+    let spoils: [Spoil; 6] = [
         |_, row| row.reverse(),
         |_, row| row.truncate(1),
         |_, row| row.iter_mut().for_each(|entry| entry.1 = 0),
