@@ -37,7 +37,7 @@ pub enum Error {
         reason: String,
     },
     /// The document is not of a schema that is known, or wanted here.
-    #[error("schema: found {found}, expected {expected}")]
+    #[error("schema: found {}, expected {expected}", one_line(.found))]
     Schema {
         /// The schema.
         found: String,
@@ -45,13 +45,13 @@ pub enum Error {
         expected: &'static str,
     },
     /// An object has the same key twice.
-    #[error("{place}: found twice, expected once")]
+    #[error("{}: found twice, expected once", one_line(.place))]
     DuplicateKey {
         /// The key, and the object that it is in.
         place: String,
     },
     /// A field is not there.
-    #[error("{place}: missing, expected {expected}")]
+    #[error("{}: missing, expected {expected}", one_line(.place))]
     Missing {
         /// The field.
         place: String,
@@ -59,7 +59,7 @@ pub enum Error {
         expected: String,
     },
     /// A value is not of the type or in the range of its field.
-    #[error("{place}: found {found}, expected {expected}")]
+    #[error("{}: found {}, expected {expected}", one_line(.place), one_line(.found))]
     Value {
         /// The field, with the row and uid.
         place: String,
@@ -69,13 +69,19 @@ pub enum Error {
         expected: String,
     },
     /// The values are not a valid input of an epoch.
-    #[error("{place}{error}")]
+    #[error("{}{error}", one_line(.place))]
     Input {
         /// The case, ending in a colon and a space; empty when the document is the epoch itself.
         place: String,
         /// What the kernel says.
         error: yuma_kernel::Error,
     },
+}
+
+/// What a document says of itself, its line breaks and other control characters escaped.
+fn one_line(text: &str) -> String {
+    let escaped = |character: char| character.escape_default().to_string();
+    text.chars().map(|character| if character.is_control() { escaped(character) } else { character.into() }).collect()
 }
 
 impl From<yuma_kernel::Error> for Error {

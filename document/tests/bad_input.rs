@@ -252,3 +252,17 @@ fn impossible_generators_are_refused() {
         refused(json!({ "seed": 1, "n": 65535, "validators": 65535, "density": [1, 1000] })).contains("stake: uid")
     );
 }
+
+#[test]
+fn what_a_document_says_of_itself_stays_on_one_line() {
+    for (text, message) in [
+        (r#"{ "schema": "a\nb" }"#, r"schema: found a\nb, expected "),
+        (r#"{ "a\tb": 1, "a\tb": 2 }"#, r"a\tb: found twice, expected once"),
+    ] {
+        assert!(refusal(text.as_bytes()).starts_with(message), "{}", refusal(text.as_bytes()));
+    }
+    let mut rules = hyperparameters();
+    rules["b\nds"] = json!(1);
+    let refused = refusal(json!({ "schema": "yuma-epoch/1", "hyperparameters": rules }).to_string().as_bytes());
+    assert!(refused.starts_with(r"hyperparameters: found b\nds, expected one of "), "{refused}");
+}
