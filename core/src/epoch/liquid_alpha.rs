@@ -61,13 +61,15 @@ pub(crate) const fn inverse(x: u64) -> u64 {
 /// The bounds and the steepness of liquid alpha, ready for use.
 ///
 /// ```
-/// use yuma_kernel::{HyperparameterValues, I32F32, LiquidAlpha, to_u16};
+/// use yuma_kernel::{Error, HyperparameterValues, Hyperparameters, I32F32, LiquidAlpha, to_u16};
 ///
 /// let values = HyperparameterValues { alpha_low: 6554, alpha_high: 58_982, ..Default::default() };
+/// let liquid_alpha = LiquidAlpha::new(&Hyperparameters::new(values)?);
 /// let one = I32F32::ONE;
 /// // A weight far above the consensus: close to the highest alpha.
-/// let alpha = LiquidAlpha::new(&values).of(one, one, I32F32::ZERO);
+/// let alpha = liquid_alpha.of(one, one, I32F32::ZERO);
 /// assert!((58_000..=58_982).contains(&to_u16(alpha)));
+/// # Ok::<(), Error>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct LiquidAlpha {
