@@ -1,6 +1,7 @@
 //! The files that the command-line tool reads, by the code with which it reads them: documents, scenarios, populations, and
 //! the journals by which runs are resumed.
 #![no_main]
+#![allow(dead_code, reason = "of the command line's code, what reads is compiled in whole")]
 
 #[path = "../../cli/src/journal.rs"]
 mod journal;
@@ -16,7 +17,7 @@ mod source;
 mod world;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
@@ -41,8 +42,8 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 /// `yuma epoch`.
-fn epoch(path: &PathBuf) {
-    assert_eq!(source::files(path).expect("the file is there"), [path.clone()]);
+fn epoch(path: &Path) {
+    assert_eq!(source::files(path).expect("the file is there"), [path]);
     let content = source::content(path).expect("the file is there");
     let Ok(epoch) = EpochDocument::read(&content) else { return };
     if epoch.neurons() > RUN {
@@ -56,7 +57,7 @@ fn epoch(path: &PathBuf) {
 }
 
 /// `yuma simulate` and `yuma sweep`.
-fn world(path: &PathBuf) {
+fn world(path: &Path) {
     let name = path.to_str().expect("the path is plain");
     match world::World::named(name) {
         Ok(world) => {
@@ -83,7 +84,7 @@ fn world(path: &PathBuf) {
 }
 
 /// `--resume`: a journal is gone on with where it is one of this run, and otherwise stays as it is.
-fn journal(path: &PathBuf, bytes: &[u8]) {
+fn journal(path: &Path, bytes: &[u8]) {
     let parameters = json!({ "seed": 1 });
     let open = || journal::Journal::open(Some(path), &parameters, 4, 2);
     match open() {

@@ -99,7 +99,7 @@ fn change(tape: &mut impl Tape, neurons: usize) -> Change {
     });
     let mut updated = 0;
     tape.byte(&mut updated);
-    let hyperparameters = (kinds & 48 == 48).then(|| {
+    let hyperparameters = (kinds & 0x30 == 0x30).then(|| {
         let mut values = HyperparameterValues::default();
         rules(tape, &mut values);
         values

@@ -38,6 +38,10 @@ pub(crate) const PART: Part = Part {
     about: "each fuzz target for some thousand inputs (`cargo xtask fuzz` has more; installs cargo-fuzz)",
     needs: TO_LINK,
     steps: &[
+        Step {
+            what: "formatting",
+            command: || Ok(command("cargo", "fmt --all --check --manifest-path fuzz/Cargo.toml")),
+        },
         Step { what: "targets", command: build },
         Step { what: "seeds", command: seeds },
         Step { what: "epochs", command: || few("epochs", 30_000) },
