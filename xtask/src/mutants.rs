@@ -25,9 +25,9 @@ pub(crate) fn run(shard: Option<&str>) -> Result<()> {
         mutants.args(shard.into_iter().flat_map(|shard| ["--shard", shard]));
         // These builds are for one run of the tests each: no debugger will look at them.
         mutants.env("CARGO_PROFILE_DEV_DEBUG", "0");
-        // Documentation is tested by its own part.
         Ok(mutants)
     };
+    // The examples of the documentation show how the kernel is used; they are not what holds it.
     let mut with_lanes = mutants("mutants")?;
     with_lanes.args(["--exclude", WITHOUT_LANES, "--", "--lib", "--tests"]);
     let mut without_lanes = mutants("mutants-without-lanes")?;
