@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "a room of tests, of which each uses its part")]
 
 pub mod draw;
+pub mod form;
 
 use proptest::prelude::{ProptestConfig, TestCaseError};
 use proptest::prop_assert_eq;
