@@ -23,8 +23,10 @@ pub(crate) fn run(shard: Option<&str>) -> Result<()> {
         // What does not end is caught: the tests take seconds.
         mutants.args(["--timeout", "120"]);
         mutants.args(shard.into_iter().flat_map(|shard| ["--shard", shard]));
-        // These builds are for one run of the tests each: no debugger will look at them.
-        mutants.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        // One builds while the other tests.
+        mutants.args(["--jobs", "2"]);
+        // These builds are for one run of the tests each: no debugger will look at them, and that a drawn epoch fails is enough.
+        mutants.env("CARGO_PROFILE_DEV_DEBUG", "0").env("PROPTEST_MAX_SHRINK_ITERS", "0");
         Ok(mutants)
     };
     // The examples of the documentation show how the kernel is used; they are not what holds it.
