@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod classes;
 mod hostile;
 mod row;
 mod size;
@@ -13,6 +14,7 @@ mod timing;
 mod variant;
 
 pub use case::{Case, Kernel};
+pub use classes::Classes;
 pub use hostile::Hostile;
 pub use row::{CopyRow, EpochRow, MemoryRow};
 pub use size::Size;

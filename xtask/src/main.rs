@@ -13,6 +13,7 @@ mod executor;
 mod fuzz;
 mod instructions;
 mod lanes;
+mod largest;
 mod links;
 mod mutants;
 mod own_paths;
@@ -145,6 +146,18 @@ enum Chore {
         #[arg(value_name = "BUILD", value_parser = PossibleValuesParser::new(builds::names()))]
         builds: Vec<String>,
     },
+    /// Run epochs of the largest subnet: 65 535 neurons, each of which weighs every other.
+    ///
+    /// Every bit of their outputs is compared with what the specification says of classes of neurons that are alike: the
+    /// reference model would need more memory than machines have. Prints the memory and the time that they take. The matrix
+    /// itself takes 8 GiB, and the comparison minutes.
+    #[command(after_help = "Examples:\n  \
+        cargo xtask largest          65535 neurons\n  \
+        cargo xtask largest 20000    fewer, where memory is short")]
+    Largest {
+        /// The number of neurons, at least 128.
+        neurons: Option<u16>,
+    },
     /// Judge every dependency, of every workspace, by deny.toml: licences, sources, versions, published advisories.
     ///
     /// Fetches the database of advisories from GitHub.
@@ -234,6 +247,7 @@ fn main() -> Result<ExitCode> {
         }
         Chore::Fuzz { minutes, targets } => fuzz::run(minutes, &targets).map(|()| ExitCode::SUCCESS),
         Chore::Builds { builds } => Ok(builds::run(&builds)),
+        Chore::Largest { neurons } => largest::run(neurons).map(|()| ExitCode::SUCCESS),
         Chore::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
         Chore::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),
         Chore::Mutants { shard } => mutants::run(shard.as_deref()).map(|()| ExitCode::SUCCESS),
