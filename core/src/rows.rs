@@ -368,3 +368,26 @@ fn check_uids(
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    #[test]
+    fn what_need_not_be_sorted_is_known() {
+        for (entries, ascends) in [([(0, 1), (1, 1), (2, 1)], true), ([(0, 1), (2, 1), (1, 1)], false)] {
+            let pairs = [entries.to_vec(), vec![], vec![]];
+            let (uids, values): (Vec<u16>, Vec<u16>) = entries.into_iter().unzip();
+            let csr = Rows::Csr { offsets: &[0, 3, 3, 3], uids: &uids, values: &values };
+            for rows in [Rows::Pairs(&pairs), csr] {
+                assert_eq!(rows.check(Matrix::Weights, 3), Ok(ascends));
+                assert_eq!(rows.row(0).is_ascending(), ascends);
+                assert!(!rows.row(0).is_dense());
+            }
+        }
+        let row = Rows::Dense(DenseRows::new(&[0; 9], 3)).row(0);
+        assert!(row.is_dense() && row.is_ascending());
+    }
+}

@@ -13,6 +13,32 @@ fn run(epoch: &Epoch, subnet: Subnet<'_>) -> yuma_reference::Outputs {
     outputs(&yuma_kernel::epoch(&input, &hyperparameters(epoch), Matrices::ALL))
 }
 
+#[test]
+fn bonds_are_returned_as_compressed_sparse_rows() {
+    let weights = [vec![(1, 1), (2, 3)], vec![(2, 1)], vec![]];
+    let input = EpochInput::new(Subnet {
+        current_block: 100_000,
+        last_step_block: 0,
+        emission: 1_000_000_000,
+        owner_uid: None,
+        stake: Stake::Rao(&[5, 5, 0]),
+        last_update: &[99_000; 3],
+        block_at_registration: &[1000; 3],
+        validator_permit: &[true; 3],
+        weights: Rows::Pairs(&weights),
+        bonds: Rows::Empty,
+        commit_block: None,
+    });
+    let input = input.expect("the epoch is valid");
+    let bonds = yuma_kernel::epoch(&input, &yuma_kernel::Hyperparameters::default(), Matrices::NONE).bonds;
+    // A tenth of each weight, 1/4, 3/4 and 1: half of the stake is behind each of them, more than a kappa of 32767/65535.
+    assert_eq!(bonds.offsets(), [0, 2, 3, 3]);
+    assert_eq!(bonds.uids(), [1, 2, 2]);
+    assert_eq!(bonds.values(), [1638, 4915, 6553]);
+    assert!(!bonds.is_empty());
+    assert!(EpochOutput::default().bonds.is_empty());
+}
+
 proptest! {
     #![proptest_config(cases(1000))]
 

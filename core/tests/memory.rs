@@ -56,6 +56,22 @@ fn hostile_epochs() -> impl Iterator<Item = EpochDocument> {
 }
 
 #[test]
+fn the_bound_grows_with_neurons_entries_and_the_tile() {
+    let bytes = Workspace::bytes_for;
+    assert_eq!(bytes(0, 0), 1 << 14);
+    assert_eq!(bytes(1000, 0), (1 << 14) + 1000 * 512);
+    // All entries fit in one tile, in which a line may have room for twice as many; an entry of a tile takes 48 bytes.
+    assert_eq!(bytes(1000, 100), (1 << 14) + 1000 * 512 + 100 * 8 + 200 * 48);
+    // In a tile, so many rows have the columns of 2^20 entries and sixteen more: with 4 entries a row that is all of them,
+    assert_eq!(bytes(1000, 4000), (1 << 14) + 1000 * 512 + 4000 * 8 + 8000 * 48);
+    // and with 2000 a row, 524 + 16 of them.
+    assert_eq!(bytes(1000, 2_000_000), (1 << 14) + 1000 * 512 + 2_000_000 * 8 + (524 + 16) * 1000 * 48);
+    // No more rows than entries.
+    assert_eq!(bytes(60_000, 40), (1 << 14) + 60_000 * 512 + 40 * 8 + 80 * 48);
+    assert_eq!(bytes(usize::MAX, usize::MAX), usize::MAX);
+}
+
+#[test]
 fn a_used_workspace_allocates_nothing() {
     let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
     for epoch in epochs().chain(hostile_epochs()) {

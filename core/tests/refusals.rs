@@ -114,6 +114,10 @@ fn rows_of_either_matrix() {
         assert_eq!(error, Error::RowUid { matrix, row: 1, uid: 2, neurons: 2 });
         assert_eq!(message, format!("{name}: row 1: found uid 2, expected below 2 (the number of neurons)"));
 
+        let (error, message) = refused(matrix, vec![vec![(0, 1), (1, 1), (1, 1)], vec![]]);
+        assert_eq!(error, Error::DuplicateUid { matrix, row: 0, uid: 1 });
+        assert_eq!(message, format!("{name}: row 0: found uid 1 twice, expected each uid once"));
+
         let (error, message) = refused(matrix, vec![vec![(1, 0), (0, 1), (1, 1)], vec![]]);
         assert_eq!(error, Error::DuplicateUid { matrix, row: 0, uid: 1 });
         assert_eq!(message, format!("{name}: row 0: found uid 1 twice, expected each uid once"));

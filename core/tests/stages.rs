@@ -28,6 +28,14 @@ fn the_median_is_the_score_that_the_majority_reaches() {
 }
 
 #[test]
+fn exactly_the_majority_is_not_enough_for_the_median() {
+    // 21845/65535 is a third, which rounds down to the same bits as that of the stake.
+    let third = I32F32::from_bits(ONE / 3);
+    assert_eq!(weighted_median(&[share(0.25), share(0.75)], &[share(0.5), third], 21_845), share(0.75));
+    assert_eq!(weighted_median(&[share(0.25), share(0.75)], &[share(0.5), third], 21_846), share(0.25));
+}
+
+#[test]
 fn without_a_majority_to_find_the_largest_score_wins() {
     assert_eq!(weighted_median(&[share(0.25), share(0.75)], &[share(0.5), share(0.5)], 0), share(0.75));
 }

@@ -162,3 +162,68 @@ fn join(left: impl FnOnce(), right: impl FnOnce()) {
     left();
     right();
 }
+
+#[cfg(all(test, feature = "rayon", not(fuzzing)))]
+mod tests {
+    use core::ops::Range;
+
+    use super::*;
+
+    /// The crew of so many threads, for rows that have so many entries.
+    fn crew(threads: usize, neurons: usize, entries: impl Fn(usize) -> usize + Sync) -> Crew {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+        let mut crew = Crew::default();
+        pool.install(|| crew.divide(neurons, &entries));
+        crew
+    }
+
+    fn rows(crew: &Crew) -> Vec<Range<usize>> {
+        crew.workers().iter().map(|worker| worker.tile.rows.clone()).collect()
+    }
+
+    fn tiles(crew: &Crew, neurons: usize) -> Vec<Range<usize>> {
+        crew.tiles(neurons).collect()
+    }
+
+    #[test]
+    fn each_worker_is_worth_its_thread() {
+        assert_eq!(rows(&crew(7, 128, |_| 127)), [0..128]);
+        assert_eq!(rows(&crew(7, 128, |_| 255)), [0..128]);
+        assert_eq!(rows(&crew(7, 128, |_| 256)), [0..64, 64..128]);
+        assert_eq!(rows(&crew(3, 3000, |_| 3000)), [0..1000, 1000..2000, 2000..3000]);
+        assert_eq!(rows(&crew(7, 4, |_| 0)), [0..4]);
+    }
+
+    #[test]
+    fn workers_have_about_as_many_entries() {
+        // Half of the entries are in the first two of these rows, the other half in the other four.
+        let entries = [20_000, 20_000, 10_000, 10_000, 10_000, 10_000];
+        assert_eq!(rows(&crew(2, 6, |uid| entries[uid])), [0..2, 2..6]);
+        // What one row has too much, the workers of the next rows have not.
+        let entries = [90_000, 1, 1, 9_998];
+        assert_eq!(rows(&crew(3, 4, |uid| entries[uid])), [0..1, 1..1, 1..4]);
+    }
+
+    #[test]
+    fn a_tile_has_as_many_columns_as_a_worker_can_keep_near() {
+        // 2^21 entries in 2048 columns: a quarter of them for one worker, one half for two.
+        assert_eq!(tiles(&crew(1, 2048, |_| 1024), 2048), [0..512, 512..1024, 1024..1536, 1536..2048]);
+        assert_eq!(tiles(&crew(2, 2048, |_| 1024), 2048), [0..1024, 1024..2048]);
+        // 524 columns, rounded up to whole lanes.
+        assert_eq!(tiles(&crew(1, 1200, |_| 1000), 1200), [0..528, 528..1056, 1056..1200]);
+        // At least the lanes, at most all.
+        assert_eq!(tiles(&crew(1, 60_000, |_| 60_000), 60_000)[..2], [0..16, 16..32]);
+        assert_eq!(tiles(&crew(1, 3, |_| 1), 3), [0..3]);
+    }
+
+    #[test]
+    fn a_dense_tile_has_half_of_the_entries_of_its_rows() {
+        assert!(crew(1, 100, |_| 50).has_one_dense_tile(100));
+        assert!(!crew(1, 100, |_| 49).has_one_dense_tile(100));
+        // Rows without entries are not in the tile.
+        assert!(crew(1, 100, |uid| if uid < 3 { 50 } else { 0 }).has_one_dense_tile(100));
+        assert!(!crew(1, 100, |uid| if uid < 3 { 49 } else { 0 }).has_one_dense_tile(100));
+        // Two tiles.
+        assert!(!crew(1, 1000, |_| 1000).has_one_dense_tile(1000));
+    }
+}
