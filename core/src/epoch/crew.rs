@@ -205,6 +205,15 @@ mod tests {
     }
 
     #[test]
+    fn searchers_have_about_as_many_whole_blocks_of_columns() {
+        let mut searchers = [0..0, 0..0, 0..0];
+        run_by_columns(&mut searchers, 100, &mut [0; 100], &|searcher, first, columns| {
+            *searcher = first..first + columns.len();
+        });
+        assert_eq!(searchers, [100..148, 148..180, 180..200]);
+    }
+
+    #[test]
     fn a_tile_has_as_many_columns_as_a_worker_can_keep_near() {
         // 2^21 entries in 2048 columns: a quarter of them for one worker, one half for two.
         assert_eq!(tiles(&crew(1, 2048, |_| 1024), 2048), [0..512, 512..1024, 1024..1536, 1536..2048]);

@@ -19,6 +19,7 @@ pub fn epochs(most: usize) -> impl Strategy<Value = Epoch> {
 pub fn epoch(neurons: usize) -> impl Strategy<Value = Epoch> {
     let blocks = (vec(block(), neurons), vec(block(), neurons), vec(option::of(block()), neurons));
     let stake = (stakes(neurons), vec(prop::bool::weighted(0.8), neurons));
+    let is = (prop::bool::weighted(0.7), prop::bool::weighted(0.8));
     let scalars = (select(vec![0, NOW - 400, NOW - 360, NOW - 1, NOW]), any_or(&[0, 1, 1_000_000_000, u64::MAX]));
     (
         hyperparameters(neurons),
@@ -28,30 +29,33 @@ pub fn epoch(neurons: usize) -> impl Strategy<Value = Epoch> {
         matrix(neurons),
         matrix(neurons),
         scalars,
-        prop::bool::weighted(0.7),
+        is,
     )
-        .prop_map(|(hyperparameters, blocks, stake, owner_uid, weights, bonds, scalars, is_settled)| {
-            let (mut last_update, mut block_at_registration, commit_block) = blocks;
-            if is_settled {
-                // All weights count, as they mostly do.
-                last_update.fill(NOW - 100);
-                block_at_registration.fill(1000);
-            }
-            Epoch {
-                commit_block: if hyperparameters.commit_reveal { commit_block } else { Vec::new() },
-                hyperparameters,
-                current_block: NOW,
-                last_step_block: scalars.0,
-                owner_uid,
-                stake: stake.0,
-                last_update,
-                block_at_registration,
-                validator_permit: stake.1,
-                weights,
-                bonds,
-                emission: scalars.1,
-            }
-        })
+        .prop_map(
+            |(hyperparameters, blocks, stake, owner_uid, weights, bonds, scalars, (is_settled, has_commits))| {
+                let (mut last_update, mut block_at_registration, commit_block) = blocks;
+                if is_settled {
+                    // All weights count, as they mostly do.
+                    last_update.fill(NOW - 100);
+                    block_at_registration.fill(1000);
+                }
+                Epoch {
+                    // Commits of a subnet without commit-reveal mean nothing.
+                    commit_block: if has_commits { commit_block } else { Vec::new() },
+                    hyperparameters,
+                    current_block: NOW,
+                    last_step_block: scalars.0,
+                    owner_uid,
+                    stake: stake.0,
+                    last_update,
+                    block_at_registration,
+                    validator_permit: stake.1,
+                    weights,
+                    bonds,
+                    emission: scalars.1,
+                }
+            },
+        )
 }
 
 fn hyperparameters(neurons: usize) -> impl Strategy<Value = Hyperparameters> {
