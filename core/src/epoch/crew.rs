@@ -165,6 +165,8 @@ fn join(left: impl FnOnce(), right: impl FnOnce()) {
 
 #[cfg(all(test, feature = "rayon", not(fuzzing)))]
 mod tests {
+    #![expect(clippy::expect_used, reason = "a test may panic")]
+
     use core::ops::Range;
 
     use super::*;
@@ -177,52 +179,58 @@ mod tests {
         crew
     }
 
-    fn rows(crew: &Crew) -> Vec<Range<usize>> {
-        crew.workers().iter().map(|worker| worker.tile.rows.clone()).collect()
+    /// The first row of each worker, and the end of its rows.
+    fn rows(crew: &Crew) -> Vec<[usize; 2]> {
+        crew.workers().iter().map(|worker| ends(&worker.tile.rows)).collect()
     }
 
-    fn tiles(crew: &Crew, neurons: usize) -> Vec<Range<usize>> {
-        crew.tiles(neurons).collect()
+    /// The first column of each tile, and the end of its columns.
+    fn tiles(crew: &Crew, neurons: usize) -> Vec<[usize; 2]> {
+        crew.tiles(neurons).map(|columns| ends(&columns)).collect()
+    }
+
+    fn ends(range: &Range<usize>) -> [usize; 2] {
+        [range.start, range.end]
     }
 
     #[test]
     fn each_worker_is_worth_its_thread() {
-        assert_eq!(rows(&crew(7, 128, |_| 127)), [0..128]);
-        assert_eq!(rows(&crew(7, 128, |_| 255)), [0..128]);
-        assert_eq!(rows(&crew(7, 128, |_| 256)), [0..64, 64..128]);
-        assert_eq!(rows(&crew(3, 3000, |_| 3000)), [0..1000, 1000..2000, 2000..3000]);
-        assert_eq!(rows(&crew(7, 4, |_| 0)), [0..4]);
+        assert_eq!(rows(&crew(7, 128, |_| 127)), [[0, 128]]);
+        assert_eq!(rows(&crew(7, 128, |_| 255)), [[0, 128]]);
+        assert_eq!(rows(&crew(7, 128, |_| 256)), [[0, 64], [64, 128]]);
+        assert_eq!(rows(&crew(3, 3000, |_| 3000)), [[0, 1000], [1000, 2000], [2000, 3000]]);
+        assert_eq!(rows(&crew(7, 4, |_| 0)), [[0, 4]]);
     }
 
     #[test]
     fn workers_have_about_as_many_entries() {
         // Half of the entries are in the first two of these rows, the other half in the other four.
         let entries = [20_000, 20_000, 10_000, 10_000, 10_000, 10_000];
-        assert_eq!(rows(&crew(2, 6, |uid| entries[uid])), [0..2, 2..6]);
+        assert_eq!(rows(&crew(2, 6, |uid| entries[uid])), [[0, 2], [2, 6]]);
         // What one row has too much, the workers of the next rows have not.
         let entries = [90_000, 1, 1, 9_998];
-        assert_eq!(rows(&crew(3, 4, |uid| entries[uid])), [0..1, 1..1, 1..4]);
+        assert_eq!(rows(&crew(3, 4, |uid| entries[uid])), [[0, 1], [1, 1], [1, 4]]);
     }
 
     #[test]
     fn searchers_have_about_as_many_whole_blocks_of_columns() {
-        let mut searchers = [0..0, 0..0, 0..0];
+        let mut searchers = [[0, 0]; 3];
         run_by_columns(&mut searchers, 100, &mut [0; 100], &|searcher, first, columns| {
-            *searcher = first..first + columns.len();
+            *searcher = [first, first + columns.len()];
         });
-        assert_eq!(searchers, [100..148, 148..180, 180..200]);
+        assert_eq!(searchers, [[100, 148], [148, 180], [180, 200]]);
     }
 
     #[test]
     fn a_tile_has_as_many_columns_as_a_worker_can_keep_near() {
         // 2^21 entries in 2048 columns: a quarter of them for one worker, one half for two.
-        assert_eq!(tiles(&crew(1, 2048, |_| 1024), 2048), [0..512, 512..1024, 1024..1536, 1536..2048]);
-        assert_eq!(tiles(&crew(2, 2048, |_| 1024), 2048), [0..1024, 1024..2048]);
+        assert_eq!(tiles(&crew(1, 2048, |_| 1024), 2048), [[0, 512], [512, 1024], [1024, 1536], [1536, 2048]]);
+        assert_eq!(tiles(&crew(2, 2048, |_| 1024), 2048), [[0, 1024], [1024, 2048]]);
         // 524 columns, rounded up to whole lanes.
-        assert_eq!(tiles(&crew(1, 1200, |_| 1000), 1200), [0..528, 528..1056, 1056..1200]);
+        assert_eq!(tiles(&crew(1, 1200, |_| 1000), 1200), [[0, 528], [528, 1056], [1056, 1200]]);
         // At least the lanes, at most all.
-        assert_eq!(tiles(&crew(1, 60_000, |_| 60_000), 60_000)[..2], [0..16, 16..32]);
-        assert_eq!(tiles(&crew(1, 3, |_| 1), 3), [0..3]);
+        assert_eq!(tiles(&crew(1, 60_000, |_| 60_000), 60_000)[..2], [[0, 16], [16, 32]]);
+        assert_eq!(tiles(&crew(1, 3, |_| 1), 3), [[0, 3]]);
     }
 
     #[test]

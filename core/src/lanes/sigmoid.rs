@@ -120,3 +120,57 @@ fn narrow_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], (
         terms[lane] = ((product & LOW) * (inverse & LOW)) >> shift;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use yuma_document::SplitMix64;
+    use yuma_reference::I32F32;
+
+    use super::*;
+
+    /// Judges so many exponentials of the exponents that `draw` returns, of which each chunk has one for each lane.
+    fn judge(chunks: usize, mut draw: impl FnMut() -> i64) {
+        for _ in 0..chunks {
+            let exponents: [i64; CHUNK] = core::array::from_fn(|_| draw());
+            let expected = exponents.map(|bits| yuma_reference::exp(I32F32::from_bits(bits)).to_bits().cast_unsigned());
+            assert_eq!(exponentials(&exponents), expected, "{exponents:?}");
+        }
+    }
+
+    /// Both signs of numbers below 2^`bits`.
+    fn below(bits: u32) -> impl FnMut() -> i64 {
+        let mut random = SplitMix64::new(bits.into());
+        move || (random.below(2 << bits) as i64) - (1 << bits)
+    }
+
+    #[test]
+    fn exponentials_of_every_size_are_those_of_the_reference() {
+        // Up to 16: the further down, the sooner all terms are small.
+        for bits in [1, 20, 30, 32, 33, 34, 35, 36] {
+            judge(500, below(bits));
+        }
+    }
+
+    #[test]
+    fn the_largest_exponentials_are_those_of_the_reference() {
+        // Beyond what the terms in limbs are proven for: in all lanes, and in some.
+        for lowest in [18, 16] {
+            let mut random = SplitMix64::new(lowest);
+            judge(3000, || {
+                let size = ((lowest << 32) + random.below((20 - lowest) << 32)).cast_signed();
+                if random.below(2) == 0 { size } else { -size }
+            });
+        }
+    }
+
+    #[test]
+    fn exponentials_at_the_edges() {
+        let largest = LARGEST.cast_signed();
+        let edges = [0, 1, -1, 1 << 32, -1 << 32, (1 << 32) + 1, largest, -largest, largest + 1, 20 << 32, -20 << 32];
+        for edge in edges {
+            judge(1, || edge);
+        }
+        let mut every = edges.into_iter().cycle();
+        judge(20, || every.next().unwrap_or_default());
+    }
+}
