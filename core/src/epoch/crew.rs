@@ -163,7 +163,8 @@ fn join(left: impl FnOnce(), right: impl FnOnce()) {
     right();
 }
 
-#[cfg(all(test, feature = "rayon", not(fuzzing)))]
+#[cfg(test)]
+#[cfg(all(feature = "rayon", not(fuzzing)))]
 mod tests {
     #![expect(clippy::expect_used, reason = "a test may panic")]
 
