@@ -8,7 +8,7 @@ use support::form::{as_dense, csr, dense};
 use support::{hyperparameters, outputs, same, with_subnet};
 use yuma_document::Generator;
 use yuma_kernel::{DenseRows, EpochInput, HyperparameterValues, Hyperparameters, Matrices, Rows, Subnet};
-use yuma_reference::Epoch;
+use yuma_reference::{Epoch, Outputs};
 
 /// A subnet of more than 2^20 entries: three tiles of one worker, the middle one with neither the first nor the last column.
 /// Some rows are not in order, some hold explicit zeros, and some weights and bonds are older than their miner.
@@ -31,45 +31,47 @@ fn epoch(one_in: u64, yuma_version: u8, liquid_alpha: bool) -> Epoch {
     yuma_conformance::reference_epoch(&document, None)
 }
 
-/// Compares the kernel, on one thread, with the reference model.
-fn judge(epoch: &Epoch, [weights, bonds]: [Rows<'_>; 2]) {
+/// Runs the kernel on one thread.
+fn run(epoch: &Epoch, [weights, bonds]: [Rows<'_>; 2]) -> Outputs {
     let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread can be started");
-    let found = with_subnet(epoch, |subnet| {
+    with_subnet(epoch, |subnet| {
         let input = EpochInput::new(Subnet { weights, bonds, ..subnet }).expect("the epoch is valid");
         pool.install(|| outputs(&yuma_kernel::epoch(&input, &hyperparameters(epoch), Matrices::ALL)))
-    });
-    same(&found, &yuma_reference::epoch(epoch)).unwrap_or_else(|error| panic!("{:?}: {error}", epoch.hyperparameters));
+    })
 }
 
-const VARIANTS: [(u8, bool); 3] = [(2, false), (3, false), (3, true)];
-
-#[test]
-fn three_tiles_of_pairs() {
-    for (yuma_version, liquid_alpha) in VARIANTS {
-        for one_in in [1, 4] {
-            let epoch = epoch(one_in, yuma_version, liquid_alpha);
-            judge(&epoch, [Rows::Pairs(&epoch.weights), Rows::Pairs(&epoch.bonds)]);
-        }
-    }
+fn judge(form: &str, found: &Outputs, expected: &Outputs) {
+    same(found, expected).unwrap_or_else(|error| panic!("{form}: {error}"));
 }
 
-#[test]
-fn three_tiles_of_compressed_sparse_rows() {
-    for (yuma_version, liquid_alpha) in VARIANTS {
-        for one_in in [1, 4] {
-            let epoch = epoch(one_in, yuma_version, liquid_alpha);
-            let matrices = [csr(&epoch.weights), csr(&epoch.bonds)];
-            judge(&epoch, matrices.each_ref().map(|(offsets, uids, values)| Rows::Csr { offsets, uids, values }));
-        }
+/// Full rows and rows of which a quarter is there, in each form of the matrices.
+fn three_tiles(yuma_version: u8, liquid_alpha: bool) {
+    for one_in in [1, 4] {
+        let epoch = epoch(one_in, yuma_version, liquid_alpha);
+        let expected = yuma_reference::epoch(&epoch);
+        judge("pairs", &run(&epoch, [Rows::Pairs(&epoch.weights), Rows::Pairs(&epoch.bonds)]), &expected);
+        let matrices = [csr(&epoch.weights), csr(&epoch.bonds)];
+        let rows = matrices.each_ref().map(|(offsets, uids, values)| Rows::Csr { offsets, uids, values });
+        judge("CSR", &run(&epoch, rows), &expected);
     }
+    let epoch = as_dense(epoch(1, yuma_version, liquid_alpha));
+    let all: Vec<u16> = (0..epoch.stake.len() as u16).collect();
+    let matrices = [&epoch.weights, &epoch.bonds].map(|rows| dense(rows, &all));
+    let rows = matrices.each_ref().map(|cells| Rows::Dense(DenseRows::new(cells, all.len())));
+    judge("dense", &run(&epoch, rows), &yuma_reference::epoch(&epoch));
 }
 
 #[test]
-fn three_tiles_of_dense_matrices() {
-    for (yuma_version, liquid_alpha) in VARIANTS {
-        let epoch = as_dense(epoch(1, yuma_version, liquid_alpha));
-        let all: Vec<u16> = (0..epoch.stake.len() as u16).collect();
-        let matrices = [&epoch.weights, &epoch.bonds].map(|rows| dense(rows, &all));
-        judge(&epoch, matrices.each_ref().map(|cells| Rows::Dense(DenseRows::new(cells, all.len()))));
-    }
+fn three_tiles_of_version_2() {
+    three_tiles(2, false);
+}
+
+#[test]
+fn three_tiles_of_version_3() {
+    three_tiles(3, false);
+}
+
+#[test]
+fn three_tiles_of_liquid_alpha() {
+    three_tiles(3, true);
 }
