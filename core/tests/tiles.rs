@@ -11,24 +11,27 @@ use yuma_kernel::{DenseRows, EpochInput, HyperparameterValues, Hyperparameters, 
 use yuma_reference::{Epoch, Outputs};
 
 /// A subnet of more than 2^20 entries: three tiles of one worker, the middle one with neither the first nor the last column.
-/// Some rows are not in order, some hold explicit zeros, and some weights and bonds are older than their miner.
+/// Some rows are not in order, some hold explicit zeros or a single entry, and some are older than their miners.
 fn epoch(one_in: u64, yuma_version: u8, liquid_alpha: bool) -> Epoch {
     let values = HyperparameterValues { yuma_version, liquid_alpha, kappa: 45_000, ..Default::default() };
     let rules = Hyperparameters::new(values).expect("the values are valid");
-    let (n, validators) = if one_in == 1 { (1500, 1000) } else { (2400, 2000) };
-    let mut document = Generator { seed: 11, n, validators, density: (1, one_in) }.epoch(rules);
-    for (uid, row) in document.weights.iter_mut().enumerate() {
+    let (n, validators) = if one_in == 1 { (1500, 1000) } else { (2700, 2200) };
+    let document = Generator { seed: 11, n, validators, density: (1, one_in) }.epoch(rules);
+    let mut epoch = yuma_conformance::reference_epoch(&document, None);
+    for (uid, row) in epoch.weights.iter_mut().enumerate().chain(epoch.bonds.iter_mut().skip(1).enumerate()) {
         match uid % 5 {
             0 => row.reverse(),
             1 => row.iter_mut().step_by(9).for_each(|entry| entry.1 = 0),
+            // One entry, in the last tile.
+            2 => drop(row.drain(..row.len().saturating_sub(1))),
             _ => {}
         }
     }
-    document.block_at_registration.iter_mut().step_by(17).for_each(|block| *block = 99_990);
-    document.last_update.iter_mut().step_by(3).for_each(|block| *block = 99_995);
-    document.last_step_block = 99_640;
-    document.owner_uid = Some(700);
-    yuma_conformance::reference_epoch(&document, None)
+    epoch.block_at_registration.iter_mut().step_by(17).for_each(|block| *block = 99_990);
+    epoch.last_update.iter_mut().step_by(3).for_each(|block| *block = 99_995);
+    epoch.last_step_block = 99_640;
+    epoch.owner_uid = Some(700);
+    epoch
 }
 
 /// Runs the kernel on one thread.
