@@ -5,6 +5,10 @@
 
 use alloc::vec::Vec;
 
+#[cfg(not(feature = "rayon"))]
+use self::alone::{join, threads};
+#[cfg(feature = "rayon")]
+use self::pool::{join, threads};
 use super::bonds::BondScratch;
 use super::consensus::Ballots;
 use super::incentive::RankScratch;
@@ -142,25 +146,29 @@ pub(crate) fn run_by_columns<W: Send>(
     }
 }
 
+/// The threads of the current pool.
 #[cfg(feature = "rayon")]
-fn threads() -> usize {
-    rayon::current_num_threads()
+mod pool {
+    pub(super) fn threads() -> usize {
+        rayon::current_num_threads()
+    }
+
+    pub(super) fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
+        rayon::join(left, right);
+    }
 }
 
+/// One thread, so that there is one worker, and nothing to join.
 #[cfg(not(feature = "rayon"))]
-fn threads() -> usize {
-    1
-}
+mod alone {
+    pub(super) fn threads() -> usize {
+        1
+    }
 
-#[cfg(feature = "rayon")]
-fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
-    rayon::join(left, right);
-}
-
-#[cfg(not(feature = "rayon"))]
-fn join(left: impl FnOnce(), right: impl FnOnce()) {
-    left();
-    right();
+    pub(super) fn join(left: impl FnOnce(), right: impl FnOnce()) {
+        left();
+        right();
+    }
 }
 
 #[cfg(test)]
