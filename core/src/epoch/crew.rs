@@ -26,8 +26,7 @@ pub(crate) const fn most_entries_of_a_tile(neurons: usize, entries: usize) -> us
     // At least half of the entries are in the larger matrix, which sets the width; a dense line has at most twice as many
     // entries as are stored.
     let columns = (2 * TILE_ENTRIES).saturating_mul(neurons) / if entries == 0 { 1 } else { entries } + LANES;
-    let rows = if entries < neurons { entries } else { neurons };
-    let (by_area, by_storage) = (columns.saturating_mul(rows), entries.saturating_mul(2));
+    let (by_area, by_storage) = (columns.saturating_mul(neurons), entries.saturating_mul(2));
     if by_area < by_storage { by_area } else { by_storage }
 }
 

@@ -79,10 +79,7 @@ impl WeightRow {
         latest_registration: u64,
     ) -> Self {
         let mask = Mask::of_weights(input, hyperparameters, uid as u16);
-        if !has_permit {
-            return Self { mask, ..Self::default() };
-        }
-        let row = rows.row(uid);
+        let row = if has_permit { rows.row(uid) } else { Row::NONE };
         let (mut sum, zeros) = row.sum();
         if mask.keeps_others(latest_registration) {
             sum -= mask.itself().map_or(0, |itself| u64::from(row.value(itself)));
