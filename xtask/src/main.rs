@@ -174,8 +174,8 @@ enum Chore {
     },
     /// Break the kernel in a thousand ways, one at a time, and see whether its tests notice.
     ///
-    /// Fails when they do not. What was missed is explained in docs/testing.md, or wants a test. Takes hours; a shard is a
-    /// part of it. Installs cargo-mutants below the target directory.
+    /// Fails when they do not, but for what changes no result: that is listed in xtask/mutants, with the reasons. Takes an
+    /// hour or more; a shard is a part of it. Installs cargo-mutants below the target directory.
     #[command(after_help = "Examples:\n  \
         cargo xtask mutants                  all of them\n  \
         cargo xtask mutants --shard 0/8      the first eighth")]
