@@ -222,11 +222,11 @@ mod tests {
 
     #[test]
     fn searchers_have_about_as_many_whole_blocks_of_columns() {
-        let mut searchers = [[0, 0]; 3];
-        run_by_columns(&mut searchers, 100, &mut [0; 100], &|searcher, first, columns| {
+        let mut searchers = [[0, 0]; 5];
+        run_by_columns(&mut searchers, 100, &mut [0; 150], &|searcher, first, columns| {
             *searcher = [first, first + columns.len()];
         });
-        assert_eq!(searchers, [[100, 148], [148, 180], [180, 200]]);
+        assert_eq!(searchers, [[100, 132], [132, 164], [164, 196], [196, 228], [228, 250]]);
     }
 
     #[test]
