@@ -21,6 +21,14 @@ for (const colorScheme of ["light", "dark"] as const) {
       });
       expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      // Only the page itself scrolls downwards.
+      const scrolling = () =>
+        [...document.querySelectorAll("body *")]
+          .filter(
+            (element) => getComputedStyle(element).overflowY === "auto" && element.scrollHeight > element.clientHeight,
+          )
+          .map((element) => element.className);
+      expect(await page.evaluate(scrolling)).toEqual([]);
     });
   }
 }
