@@ -25,7 +25,7 @@ const ONE: I32F32 = I32F32::from_bits(1 << 32);
 /// A value of each class.
 type OfClass<T> = [T; CLASSES];
 
-/// A subnet in which every neuron weighs every other, and has bonds in all of them.
+/// A subnet in which every neuron is a validator, with a row of weights and of bonds in which most cells are above 0.
 #[derive(Debug)]
 pub struct Classes {
     neurons: usize,

@@ -146,7 +146,7 @@ enum Chore {
         #[arg(value_name = "BUILD", value_parser = PossibleValuesParser::new(builds::names()))]
         builds: Vec<String>,
     },
-    /// Run epochs of the largest subnet: 65 535 neurons, each of which weighs every other.
+    /// Run epochs of the largest subnet: 65 535 neurons, all of them validators.
     ///
     /// Every bit of their outputs is compared with what the specification says of classes of neurons that are alike: the
     /// reference model would need more memory than machines have. Prints the memory and the time that they take. The matrix

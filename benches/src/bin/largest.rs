@@ -13,7 +13,7 @@ use yuma_kernel::{EpochOutput, Hyperparameters, Matrices, Workspace};
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// Runs epochs of a subnet in which every neuron weighs every other.
+/// Runs epochs of a subnet in which every neuron is a validator.
 #[derive(Parser)]
 struct Largest {
     /// The number of neurons; their matrix takes two bytes a cell.
@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err(format!("{neurons} neurons, {variant}: the kernel differs:\n{}", lines.join("\n")).into());
         }
         println!(
-            "{neurons} neurons, {} weights and as many bonds, {variant:<13} every bit as expected; \
+            "{neurons} neurons, {} cells of weights and as many of bonds, {variant:<13} every bit as expected; \
              {} MiB of input, {} MiB for the epoch and its outputs, {seconds:.1} s",
             matrix.len(),
             (2 * matrix.len()) >> 20,
