@@ -1,45 +1,32 @@
 //! One epoch: the stages of section 3 of the specification, in its order.
 
-mod agreement;
 mod bonds;
-mod column;
-mod columns;
 mod consensus;
-mod crew;
 mod emission;
-mod holdings;
-mod incentive;
-mod liquid_alpha;
-mod liquid_line;
 mod mask;
 mod matrices;
 mod ordered;
+mod partition;
 mod sources;
 mod stake;
 mod tile;
-mod unseen;
 mod weights;
 
-use self::bonds::BondRule;
+use alloc::vec::Vec;
+
+use self::bonds::{BondRule, BondsPass};
+use self::consensus::ConsensusPass;
+use self::partition::{Partition, most_entries_of_a_tile};
+use self::sources::Facts;
+use self::stake::Stakes;
+use self::tile::Tile;
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::output::{EpochOutput, Matrices};
-use crate::workspace::Workspace;
+use crate::parallel::scratch;
 
 pub use bonds::ema;
-pub use consensus::weighted_median;
-pub use incentive::clip;
-pub(crate) use liquid_alpha::{E, exp_series, inverse};
-pub use liquid_alpha::{LiquidAlpha, exp};
-
-/// The rooms of a [`Workspace`].
-pub(crate) mod rooms {
-    pub(crate) use super::agreement::Agreement;
-    pub(crate) use super::crew::{Crew, most_entries_of_a_tile};
-    pub(crate) use super::holdings::Holdings;
-    pub(crate) use super::sources::Facts;
-    pub(crate) use super::stake::Stakes;
-}
+pub use consensus::{clip, weighted_median};
 
 /// The epoch of `input` under `hyperparameters`, with those of the large `matrices` that are asked for.
 ///
@@ -77,7 +64,72 @@ pub fn epoch(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, matrices
     output
 }
 
+/// All scratch memory of an epoch: a second epoch of the same size on the same workspace allocates nothing.
+///
+/// ```
+/// # use yuma_kernel::{EpochInput, EpochOutput, Hyperparameters, Matrices, Rows, Stake, Subnet, Workspace};
+/// # let subnet = Subnet {
+/// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
+/// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
+/// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
+/// #     commit_block: None,
+/// # };
+/// # let input = EpochInput::new(subnet)?;
+/// let mut workspace = Workspace::new();
+/// let mut output = EpochOutput::default();
+/// for yuma_version in [2, 3] {
+///     let values = yuma_kernel::HyperparameterValues { yuma_version, ..Default::default() };
+///     workspace.epoch(&input, &Hyperparameters::new(values)?, Matrices::NONE, &mut output);
+///     assert_eq!(output.server_emission, [0, 500_000_000]);
+/// }
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    stakes: Stakes,
+    facts: Facts,
+    partition: Partition,
+    /// One a worker.
+    tiles: Vec<Tile>,
+    first_pass: ConsensusPass,
+    second_pass: BondsPass,
+}
+
 impl Workspace {
+    /// A workspace that has no memory yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The most bytes that an epoch takes beside its input and output, on one thread, for a subnet of `neurons` whose
+    /// weights and bonds have so many stored `entries` together (a dense matrix stores every cell).
+    ///
+    /// Most of it is a tile of a few columns, so that for large matrices it stays far below what they take themselves. Rows
+    /// that are not in ascending order add a copy of each of their entries, which this counts for all of them. Each further
+    /// thread takes at most as much again.
+    ///
+    /// The time that an epoch takes is bounded likewise: each of the entries is looked at no more than 45 times (and 30 terms
+    /// of a series with liquid alpha), a neuron and a row cost as much as some hundred looks; see "Memory and work" in `docs/algorithm.md`.
+    ///
+    /// ```
+    /// use yuma_kernel::Workspace;
+    ///
+    /// // 256 neurons, 64 of them validators with full rows of weights and of bonds.
+    /// assert!(Workspace::bytes_for(256, 2 * 256 * 64) < 4_000_000);
+    /// ```
+    pub const fn bytes_for(neurons: usize, entries: usize) -> usize {
+        // What vectors of one number a neuron take, scores and lines included, and those of a tile's entries; and the copies
+        // of unsorted entries. A vector that grows may take twice what it needs.
+        const OF_A_NEURON: usize = 2 * 256;
+        const OF_A_TILE_ENTRY: usize = 2 * 24;
+        const OF_AN_ENTRY: usize = 2 * 4;
+        const OF_ANY: usize = 1 << 14;
+        OF_ANY
+            .saturating_add(neurons.saturating_mul(OF_A_NEURON))
+            .saturating_add(entries.saturating_mul(OF_AN_ENTRY))
+            .saturating_add(most_entries_of_a_tile(neurons, entries).saturating_mul(OF_A_TILE_ENTRY))
+    }
+
     /// Runs the epoch of `input` under `hyperparameters` and replaces all of `output` by what it returns, with those of the
     /// large `matrices` that are asked for.
     pub fn epoch(
@@ -87,30 +139,32 @@ impl Workspace {
         matrices: Matrices,
         output: &mut EpochOutput,
     ) {
-        let Self { stakes, facts, crew, agreement, holdings } = self;
+        let Self { stakes, facts, partition, tiles, first_pass, second_pass } = self;
 
         // Activity, stake, permits and active stake.
         stakes.count(input, hyperparameters, output);
 
-        // Weights and old bonds: what counts of them.
-        facts.find(input, hyperparameters, &stakes.permit, crew);
+        // Weights and old bonds: which entries count, and who works on which.
+        facts.find(input, hyperparameters, &stakes.permit, partition);
         let sources = facts.sources(input, hyperparameters);
+        let tiles = scratch(tiles, partition.rows.len());
+        tiles.iter_mut().zip(&partition.rows).for_each(|(tile, rows)| tile.start(rows.clone()));
 
         // Consensus, clipping, validator trust and incentive.
         let entries = BondRule::usual_entries(hyperparameters);
-        agreement.reach(&sources, &stakes.active_stake, hyperparameters.kappa, entries, crew);
+        first_pass.run(&sources, &stakes.active_stake, hyperparameters.kappa, entries, partition, tiles);
 
         // Bonds and dividends.
-        let rule = BondRule::new(hyperparameters, &agreement.consensus);
+        let rule = BondRule::new(hyperparameters, &first_pass.consensus);
         output.ema_bonds = matrices.ema_bonds.then(|| output.ema_bonds.take().unwrap_or_default());
-        holdings.update(&sources, &rule, stakes, agreement, crew, output);
+        second_pass.run(&sources, &rule, stakes, first_pass, partition, tiles, output);
 
         // Emission.
         stakes.write(output);
-        agreement.write(output);
-        holdings.write(output);
-        matrices::write(input, &sources, agreement, matrices, output);
-        let earned = [&agreement.incentive[..], &holdings.dividends];
+        first_pass.write(output);
+        second_pass.write(output);
+        matrices::write(input, &sources, first_pass, matrices, output);
+        let earned = [&first_pass.incentive[..], &second_pass.dividends];
         emission::emission(input.emission, earned, [&stakes.stake, &stakes.active_stake], output);
     }
 }

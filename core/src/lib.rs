@@ -63,29 +63,29 @@ extern crate alloc;
 extern crate std;
 
 mod arithmetic;
-mod divide;
 mod epoch;
 mod error;
 mod hyperparameters;
 mod input;
 mod lanes;
+mod liquid_alpha;
 mod output;
+mod parallel;
 mod rows;
 #[cfg(feature = "scale")]
 mod scale;
 mod sparse;
 #[cfg(feature = "substrate-fixed")]
 mod substrate;
-mod workspace;
 
-pub use epoch::{LiquidAlpha, clip, ema, epoch, exp, weighted_median};
+pub use epoch::{Workspace, clip, ema, epoch, weighted_median};
 pub use error::{Error, Matrix};
 pub use fixed::types::{I32F32, I64F64};
 pub use hyperparameters::{HyperparameterValues, Hyperparameters};
 pub use input::{EpochInput, Stake, Subnet};
+pub use liquid_alpha::{LiquidAlpha, exp};
 pub use output::{EpochOutput, Matrices, to_u16};
 pub use rows::{DenseRows, Rows};
 pub use sparse::SparseRows;
 #[cfg(feature = "substrate-fixed")]
 pub use substrate::to_substrate;
-pub use workspace::Workspace;

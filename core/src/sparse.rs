@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::divide::Divide;
+use crate::parallel::Split;
 use crate::rows::{Row, Rows};
 
 /// A sparse matrix in compressed rows.
@@ -210,8 +210,8 @@ impl<T> Part<'_, T> {
     }
 }
 
-impl<T: Send> Divide for Part<'_, T> {
-    fn divide(self, rows: usize) -> (Self, Self) {
+impl<T: Send> Split for Part<'_, T> {
+    fn split(self, rows: usize) -> (Self, Self) {
         let (ends, right_ends) = self.ends.split_at_mut(rows);
         let entries = self.starts[rows] - self.starts[0];
         let (uids, right_uids) = self.uids.split_at_mut(entries);

@@ -1,273 +1,229 @@
-//! What validators hold of miners, and what they earn by it.
+//! The second pass over the matrix: bonds and dividends.
+
+mod average;
+mod column_divisors;
+mod liquid;
+mod rule;
+mod skipped;
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use fixed::types::I32F32;
 
-use super::liquid_alpha::LiquidAlpha;
-use super::liquid_line::LiquidLine;
-use super::tile::{Entries, Line, Selection, Tile};
-use super::unseen::Unseen;
-use crate::arithmetic::{ONE, Whole, normalize, product, proportion, q32, share_bits, zero};
-use crate::hyperparameters::Hyperparameters;
+use self::average::{BondScratch, Neurons};
+use self::column_divisors::Columns;
+use self::skipped::Unseen;
+use super::consensus::ConsensusPass;
+use super::partition::Partition;
+use super::sources::Sources;
+use super::stake::Stakes;
+use super::tile::{Line, Tile};
+use crate::arithmetic::{copy_q32, q32, to_u16, zero};
 use crate::lanes;
+use crate::output::EpochOutput;
+use crate::parallel::{run, scratch};
+use crate::sparse::{Filling, Part, SparseRows};
 
-/// The exponential moving average of a bond: `alpha` of the new and `1 - alpha` of the old, each rounded down.
-///
-/// All three are shares between 0 and 1.
-///
-/// ```
-/// use yuma_kernel::{I32F32, ema};
-///
-/// let share = I32F32::from_num::<f64>;
-/// assert_eq!(ema(share(1.0), share(0.5), share(0.25)), share(0.625));
-/// ```
-pub fn ema(new: I32F32, old: I32F32, alpha: I32F32) -> I32F32 {
-    q32(lanes::ema(share_bits(new), share_bits(old), share_bits(alpha)))
-}
+pub use average::ema;
+pub(crate) use rule::BondRule;
 
-/// How the new bonds follow from the weights and the old bonds.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BondRule {
-    /// The part of clipped weight that is lost for bonds.
-    pub(crate) penalty: u64,
-    average: Average,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Average {
-    /// Version 2: of shares of columns, by one alpha.
-    OfColumnShares(u64),
-    /// Version 3: of the values themselves, by one alpha.
-    OfValues(u64),
-    /// Version 3 with liquid alpha: of the values themselves, each by an alpha of its own.
-    Liquid(LiquidAlpha),
-}
-
-impl BondRule {
-    pub(crate) fn new(hyperparameters: &Hyperparameters, consensus: &[u32]) -> Self {
-        // The chain cuts the share of the old bonds from Q64 to Q32, which is the same as dividing in Q32.
-        let alpha = ONE - (hyperparameters.bonds_moving_average << 32) / 1_000_000;
-        let average = match hyperparameters.yuma_version {
-            2 => Average::OfColumnShares(alpha),
-            _ if hyperparameters.liquid_alpha && consensus.iter().any(|consensus| *consensus > 0) => {
-                Average::Liquid(LiquidAlpha::new(hyperparameters))
-            }
-            _ => Average::OfValues(alpha),
-        };
-        Self { penalty: proportion(hyperparameters.bonds_penalty), average }
-    }
-
-    /// Version 2's alpha.
-    pub(crate) fn alpha_of_shares(&self) -> Option<u64> {
-        if let Average::OfColumnShares(alpha) = self.average { Some(alpha) } else { None }
-    }
-
-    /// Whether each bond has an alpha of its own.
-    pub(crate) fn is_liquid(&self) -> bool {
-        matches!(self.average, Average::Liquid(_))
-    }
-
-    /// Whether a weight of 0 makes an entry of its own. Between raw and clipped weights, the chain keeps none of 0.
-    pub(crate) fn keeps_zeros(&self) -> bool {
-        self.penalty == 0 || self.is_clipped()
-    }
-
-    /// Whether no weight makes a bond, given the consensus of all columns at hand.
-    pub(crate) fn buys_nothing(&self, consensus: &[u32]) -> bool {
-        self.is_clipped() && consensus.iter().all(|consensus| *consensus == 0)
-    }
-
-    /// Whether bonds are built from clipped weights.
-    pub(crate) fn is_clipped(&self) -> bool {
-        self.penalty == ONE
-    }
-
-    /// Whether the rows of bonds are in the order in which the weights were submitted; they are ascending otherwise.
-    pub(crate) fn keeps_order(&self) -> bool {
-        self.is_liquid() && self.keeps_zeros()
-    }
-
-    /// Which entries have a bond.
-    pub(crate) fn entries(&self) -> Entries {
-        if self.is_liquid() { Entries::WeightsAndTheirBonds } else { Entries::WeightsAndBonds }
-    }
-
-    /// What the tiles of the second way through the matrix take in.
-    pub(crate) fn selection<'a>(&self, consensus: &'a [u32]) -> Selection<'a> {
-        // Liquid alpha looks at explicit zeros too, which the consensus does not drop.
-        let consensus = (self.is_clipped() && !self.is_liquid()).then_some(consensus);
-        Selection { entries: self.entries(), consensus }
-    }
-
-    /// Which entries will have a bond, unless there is no consensus at all.
-    pub(crate) fn usual_entries(hyperparameters: &Hyperparameters) -> Entries {
-        Self::new(hyperparameters, &[1]).entries()
-    }
-
-    /// Makes dividends of what the bonds of each neuron have earned.
-    pub(crate) fn dividends(&self, earned: &mut [u64], active_stake: &[u64]) {
-        if self.alpha_of_shares().is_none() {
-            earned.iter_mut().zip(active_stake).for_each(|(earned, stake)| *earned = product(*earned, *stake));
-        }
-        normalize(earned);
-    }
-}
-
-/// What the bonds of a tile are made from, by column of the tile but for the stake.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Neurons<'a> {
-    /// By uid.
-    pub(crate) active_stake: &'a [u64],
-    pub(crate) consensus: &'a [u32],
-    pub(crate) incentive: &'a [u64],
-}
-
-/// The bonds of a worker's tile, and the sums of its columns.
+/// Bonds and dividends.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct BondScratch {
-    /// The bond of each entry of the tile's lines, 0 for none.
-    bonds: Vec<u64>,
-    /// Sums of what is bought with the weights, before it is averaged.
-    pub(crate) new_sums: Vec<u64>,
-    /// Sums of the old bonds.
-    pub(crate) old_sums: Vec<u64>,
-    /// Sums of the bonds.
-    pub(crate) sums: Vec<u64>,
-    /// The largest bonds.
-    pub(crate) maxima: Vec<u64>,
-    line: LineScratch,
+pub(crate) struct BondsPass {
+    /// What each neuron has earned by its bonds, then its share of it.
+    pub(crate) dividends: Vec<u64>,
+    unseen: Unseen,
+    columns: TileColumns,
+    bonds: Filling<u16>,
+    ema_bonds: Filling<I32F32>,
+    /// One a worker.
+    scratch: Vec<BondScratch>,
 }
 
+/// What the columns of a tile sum up to.
 #[derive(Debug, Clone, Default)]
-struct LineScratch {
-    consensus: Vec<u32>,
-    incentive: Vec<u64>,
-    sums: [Vec<u64>; 2],
-    wholes: [Vec<Whole>; 2],
-    outputs: Vec<u64>,
-    liquid: LiquidLine,
+struct TileColumns {
+    new: Columns,
+    old: Columns,
+    sums: Columns,
+    maxima: Columns,
 }
 
-impl BondScratch {
-    /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
-    pub(crate) fn buy(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
-        let Self { bonds, new_sums, old_sums, line: LineScratch { consensus, sums: [new, old], .. }, .. } = self;
-        zero(new_sums, tile.columns.len());
-        zero(old_sums, tile.columns.len());
-        bonds.resize(tile.entries(), 0);
-        if rule.buys_nothing(neurons.consensus) {
-            bonds.fill(0);
-            for line in &tile.lines {
-                tile.add(line, old_sums, old, |old_sums| lanes::add_values(tile.old_bonds(line), old_sums));
-            }
-            return;
+impl BondsPass {
+    /// Finds both, tile by tile, and writes the bonds.
+    #[expect(clippy::too_many_arguments, reason = "the second pass reads what all stages before it found")]
+    pub(crate) fn run(
+        &mut self,
+        sources: &Sources<'_>,
+        rule: &BondRule,
+        stakes: &Stakes,
+        first_pass: &ConsensusPass,
+        partition: &Partition,
+        tiles: &mut [Tile],
+        output: &mut EpochOutput,
+    ) {
+        let EpochOutput { bonds, ema_bonds, new_validator_permit: permit, .. } = output;
+        let ConsensusPass { consensus, incentive, .. } = first_pass;
+        self.unseen.find(sources, rule, consensus);
+        let most = |uid| most_bonds(sources, rule, uid);
+        self.bonds.start(bonds, (0..).zip(&*permit).map(|(uid, permit)| if *permit { most(uid) } else { 0 }));
+        if let Some(ema_bonds) = ema_bonds {
+            self.ema_bonds.start(ema_bonds, (0..sources.neurons()).map(most));
         }
-        for line in &tile.lines {
-            let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
-            let factors = [rule.penalty, neurons.active_stake[line.uid]];
-            let bonds = &mut bonds[line.entries.clone()];
-            tile.add(line, new_sums, new, |new_sums| {
-                tile.add(line, old_sums, old, |old_sums| {
-                    lanes::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
-                });
-            });
-        }
-    }
+        zero(&mut self.dividends, sources.neurons());
 
-    /// Version 2, second step: the average of the shares.
-    ///
-    /// `new` is needed only if something was bought.
-    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Whole]>, old: &[Whole]) {
-        let Self { bonds, sums, maxima, line: LineScratch { wholes, sums: [picked, picked_maxima], .. }, .. } = self;
-        let [new_wholes, old_wholes] = wholes;
-        zero(sums, tile.columns.len());
-        zero(maxima, tile.columns.len());
-        for line in &tile.lines {
-            let old = tile.pick(line, old, old_wholes);
-            // Nothing is nothing, whatever it is a share of.
-            let wholes = [new.map_or(old, |new| tile.pick(line, new, new_wholes)), old];
-            let bonds = &mut bonds[line.entries.clone()];
-            tile.add(line, sums, picked, |sums| {
-                tile.raise(line, maxima, picked_maxima, |maxima| {
-                    lanes::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
-                });
-            });
-        }
-    }
+        let (rows, scratch) = (&partition.rows[..], scratch(&mut self.scratch, tiles.len()));
+        for columns in partition.tiles(sources.neurons()) {
+            let neurons = Neurons {
+                active_stake: &stakes.active_stake,
+                consensus: &consensus[columns.clone()],
+                incentive: &incentive[columns.clone()],
+            };
+            let selection = rule.selection(consensus);
+            let fill = |tile: &mut Tile| tile.fill(columns.clone(), sources, selection);
+            self.columns.average(rows, tiles, scratch, fill, neurons, rule, &self.unseen);
 
-    /// Version 3: the average of the values.
-    pub(crate) fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
-        zero(&mut self.sums, tile.columns.len());
-        self.bonds.resize(tile.entries(), 0);
-        match rule.average {
-            Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, unseen),
-            Average::OfValues(alpha) | Average::OfColumnShares(alpha) => {
-                let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], .. }, .. } = self;
-                for line in &tile.lines {
-                    let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
-                    let bonds = &mut bonds[line.entries.clone()];
-                    tile.add(line, sums, picked, |sums| {
-                        lanes::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
+            let parts = (self.bonds.part(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.part(ema_bonds)));
+            let TileColumns { sums, maxima, .. } = &self.columns;
+            let by_row = (&mut self.dividends[..], parts);
+            run(rows, (&*tiles, &mut *scratch), by_row, &|(tiles, scratch), (earned, (mut bonds, mut ema))| {
+                for (tile, scratch) in tiles.iter().zip(scratch) {
+                    let wholes = [&sums.wholes[..], &maxima.wholes];
+                    scratch.pay(tile, neurons.incentive, wholes, rule, earned, |line, kept, values| {
+                        if permit[line.uid] {
+                            write(&mut bonds, tile, line, kept, values);
+                        }
+                        if let Some(ema) = &mut ema {
+                            write(ema, tile, line, kept, values);
+                        }
                     });
                 }
-            }
+            });
+        }
+        rule.dividends(&mut self.dividends, &stakes.active_stake);
+        finish(&mut self.bonds, bonds, sources, rule);
+        if let Some(ema_bonds) = ema_bonds {
+            finish(&mut self.ema_bonds, ema_bonds, sources, rule);
         }
     }
 
-    fn average_liquid(
+    /// Writes the dividends.
+    pub(crate) fn write(&self, output: &mut EpochOutput) {
+        copy_q32(&self.dividends, &mut output.dividends);
+    }
+}
+
+impl TileColumns {
+    /// Fills the tiles, and makes bonds from their weights and old bonds.
+    #[expect(clippy::too_many_arguments, reason = "what bonds are made from, and where they go")]
+    fn average(
         &mut self,
-        tile: &Tile,
+        rows: &[Range<usize>],
+        tiles: &mut [Tile],
+        scratch: &mut [BondScratch],
+        fill: impl Fn(&mut Tile) + Sync,
         neurons: Neurons<'_>,
         rule: &BondRule,
-        liquid_alpha: &LiquidAlpha,
         unseen: &Unseen,
     ) {
-        let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], liquid, .. }, .. } = self;
-        for line in &tile.lines {
-            let consensus = tile.pick(line, neurons.consensus, consensus);
-            let bonds = &mut bonds[line.entries.clone()];
-            liquid.collect(tile, line, consensus, rule, unseen);
-            liquid.average(liquid_alpha, bonds);
-            tile.add(line, sums, picked, |sums| lanes::add(bonds, sums));
+        if let Some(alpha) = rule.alpha_of_shares() {
+            run(rows, (&mut *tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
+                for (tile, scratch) in tiles.iter_mut().zip(scratch) {
+                    fill(tile);
+                    scratch.buy(tile, neurons, rule);
+                }
+            });
+            self.new.sum(scratch.iter().map(|scratch| &scratch.new_sums[..]), u64::MAX);
+            // A column sum of 2^31 or more saturates the chain's number type.
+            self.old.sum(scratch.iter().map(|scratch| &scratch.old_sums[..]), 1 << 31);
+            let new = (!rule.buys_nothing(neurons.consensus)).then_some(&self.new.wholes[..]);
+            let old = &self.old.wholes;
+            run(rows, (&*tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
+                tiles.iter().zip(scratch).for_each(|(tile, scratch)| scratch.average_shares(tile, alpha, new, old));
+            });
+            self.sums.sum(scratch.iter().map(|scratch| &scratch.sums[..]), u64::MAX);
+            self.maxima.largest_share(scratch.iter().map(|scratch| &scratch.maxima[..]), &self.sums);
+        } else {
+            run(rows, (tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
+                for (tile, scratch) in tiles.iter_mut().zip(scratch) {
+                    fill(tile);
+                    scratch.average_values(tile, neurons, rule, unseen);
+                }
+            });
+            self.sums.sum(scratch.iter().map(|scratch| &scratch.sums[..]), u64::MAX);
         }
     }
+}
 
-    /// Last step: adds what each row's bonds earn to `earned`, and hands them to `write`: those that decide which entries
-    /// there are, and those that are returned.
-    pub(crate) fn pay(
-        &mut self,
-        tile: &Tile,
-        incentive: &[u64],
-        [sums, maxima]: [&[Whole]; 2],
-        rule: &BondRule,
-        earned: &mut [u64],
-        mut write: impl FnMut(&Line, &[u64], &[u64]),
-    ) {
-        let Self { bonds, line: LineScratch { incentive: picked, wholes: [first, second], outputs, .. }, .. } = self;
-        let nothing_to_earn = incentive.iter().all(|incentive| *incentive == 0);
-        for line in &tile.lines {
-            let bonds = &bonds[line.entries.clone()];
-            if nothing_to_earn && rule.alpha_of_shares().is_none() {
-                write(line, bonds, bonds);
-                continue;
-            }
-            let incentive = if nothing_to_earn {
-                zero(picked, bonds.len());
-                &picked[..]
-            } else {
-                tile.pick(line, incentive, picked)
-            };
-            let sums = tile.pick(line, sums, first);
-            let earned = &mut earned[line.uid - tile.rows.start];
-            if rule.alpha_of_shares().is_some() {
-                outputs.resize(bonds.len(), 0);
-                *earned += lanes::earned_of_largest(bonds, [sums, tile.pick(line, maxima, second)], incentive, outputs);
-                write(line, bonds, outputs);
-            } else {
-                *earned += lanes::earned(bonds, sums, incentive);
-                write(line, bonds, bonds);
-            }
+/// The most bonds that the row of `uid` can have.
+fn most_bonds(sources: &Sources<'_>, rule: &BondRule, uid: usize) -> usize {
+    let weights = sources.weights.row(uid).len();
+    let bonds = if rule.is_liquid() { 0 } else { sources.bonds.row(uid).len() };
+    (weights + bonds).min(sources.neurons())
+}
+
+/// What a bond is returned as.
+trait Returned: Copy {
+    fn of(bond: u64) -> Self;
+
+    fn of_all(bonds: &[u64], returned: &mut [Self]);
+}
+
+impl Returned for u16 {
+    fn of(bond: u64) -> Self {
+        to_u16(bond)
+    }
+
+    fn of_all(bonds: &[u64], returned: &mut [Self]) {
+        lanes::quantise(bonds, returned);
+    }
+}
+
+impl Returned for I32F32 {
+    fn of(bond: u64) -> Self {
+        q32(bond)
+    }
+
+    fn of_all(bonds: &[u64], returned: &mut [Self]) {
+        bonds.iter().zip(returned).for_each(|(bond, returned)| *returned = q32(*bond));
+    }
+}
+
+/// Adds the bonds of a line to its row, but for entries where `kept` is 0.
+fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[u64], bonds: &[u64]) {
+    let count = lanes::count(kept);
+    let (uids, values) = part.extend(line.uid, count);
+    if count < kept.len() {
+        let mut next = 0;
+        for (entry, bond) in kept.iter().enumerate() {
+            // Written in any case, and overwritten by the next if it is not kept: no branch depends on the bond.
+            let Some((uid, value)) = uids.get_mut(next).zip(values.get_mut(next)) else { break };
+            *uid = tile.uid(line, entry);
+            *value = T::of(bonds[entry]);
+            next += usize::from(*bond > 0);
+        }
+        return;
+    }
+    T::of_all(bonds, values);
+    let first = tile.columns.start as u16;
+    match tile.places(line) {
+        None => lanes::rising(first, uids),
+        Some(places) => uids.iter_mut().zip(places).for_each(|(uid, place)| *uid = first + place),
+    }
+}
+
+/// Ends the rows, and puts them into the order in which the weights were submitted where the rule says so.
+fn finish<T: Copy + Default>(
+    filling: &mut Filling<T>,
+    bonds: &mut SparseRows<T>,
+    sources: &Sources<'_>,
+    rule: &BondRule,
+) {
+    filling.finish(bonds);
+    if rule.keeps_order() {
+        for uid in (0..sources.neurons()).filter(|uid| !sources.weights.is_given_in_order(*uid)) {
+            filling.reorder(bonds, uid, sources.weights.given(uid));
         }
     }
 }

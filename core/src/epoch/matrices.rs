@@ -1,6 +1,6 @@
 //! The weights, raw and clipped, for those who ask for them.
 
-use super::agreement::Agreement;
+use super::consensus::ConsensusPass;
 use super::sources::Sources;
 use crate::arithmetic::q32;
 use crate::input::EpochInput;
@@ -12,7 +12,7 @@ use crate::output::{EpochOutput, Matrices};
 pub(crate) fn write(
     input: &EpochInput<'_>,
     sources: &Sources<'_>,
-    agreement: &Agreement,
+    first_pass: &ConsensusPass,
     matrices: Matrices,
     output: &mut EpochOutput,
 ) {
@@ -30,7 +30,7 @@ pub(crate) fn write(
         clipped.clear();
         for uid in 0..input.neurons() {
             sources.weights.for_each_given(uid, input, |column, weight| {
-                let consensus = lanes::wide(agreement.consensus[usize::from(column)]);
+                let consensus = lanes::wide(first_pass.consensus[usize::from(column)]);
                 if weight == 0 || consensus > 0 {
                     clipped.push(column, q32(weight.min(consensus)));
                 }

@@ -2,13 +2,13 @@
 
 use alloc::vec::Vec;
 
-use super::bonds::BondRule;
-use super::crew::{self, Crew};
 use super::mask::Mask;
 use super::ordered::{Order, Ordered};
+use super::partition::Partition;
 use super::weights::{WeightRow, WeightRows};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
+use crate::parallel;
 
 /// What is known of the rows before they are read by columns.
 #[derive(Debug, Clone, Default)]
@@ -30,13 +30,13 @@ pub(crate) struct Sources<'a> {
 }
 
 impl Facts {
-    /// Looks through all rows, divided among the workers of `crew`.
+    /// Looks through all rows, and divides them among workers.
     pub(crate) fn find(
         &mut self,
         input: &EpochInput<'_>,
         hyperparameters: &Hyperparameters,
         permit: &[bool],
-        crew: &mut Crew,
+        partition: &mut Partition,
     ) {
         let neurons = input.neurons();
         let [weights_in_order, bonds_in_order] = input.in_order;
@@ -45,12 +45,12 @@ impl Facts {
         self.latest_registration = input.block_at_registration.iter().copied().max().unwrap_or(0);
 
         let weights = |uid| if permit[uid] { input.weights.row(uid).len() } else { 0 };
-        crew.divide(neurons, |uid| weights(uid).max(input.bonds.row(uid).len()));
+        partition.divide(parallel::threads(), neurons, |uid| weights(uid).max(input.bonds.row(uid).len()));
 
         let (rows, latest) = (Ordered::new(input.weights, &self.weight_order), self.latest_registration);
         self.weight_rows.resize(neurons, WeightRow::default());
-        crew::run(crew.workers_mut(), &mut self.weight_rows[..], &|worker, facts| {
-            for (uid, fact) in worker.tile.rows.clone().zip(facts) {
+        parallel::run(&partition.rows, &partition.rows[..], &mut self.weight_rows[..], &|ranges, facts| {
+            for (uid, fact) in ranges.iter().cloned().flatten().zip(facts) {
                 *fact = WeightRow::find(input, hyperparameters, rows, uid, permit[uid], latest);
             }
         });
@@ -72,12 +72,5 @@ impl Sources<'_> {
     /// The number of neurons, and so of rows and of columns.
     pub(crate) fn neurons(&self) -> usize {
         self.block_at_registration.len()
-    }
-
-    /// The most bonds that the row of `uid` can have.
-    pub(crate) fn most_bonds(&self, uid: usize, rule: &BondRule) -> usize {
-        let weights = self.weights.row(uid).len();
-        let bonds = if rule.is_liquid() { 0 } else { self.bonds.row(uid).len() };
-        (weights + bonds).min(self.neurons())
     }
 }

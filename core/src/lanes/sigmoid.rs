@@ -5,7 +5,7 @@
 //! take three together. `docs/algorithm.md` has the proofs.
 
 use crate::arithmetic::{LOW, ONE, product};
-use crate::epoch::{E, LiquidAlpha, exp_series, inverse};
+use crate::liquid_alpha::{E, LiquidAlpha, exp_series, inverse};
 
 /// How many exponentials are computed at once.
 const CHUNK: usize = 64;

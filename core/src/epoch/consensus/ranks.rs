@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
-use super::tile::Tile;
 use crate::arithmetic::zero;
+use crate::epoch::tile::Tile;
 use crate::lanes;
 
 /// A weight cut down to the consensus.

@@ -2,12 +2,12 @@
 
 use alloc::vec::Vec;
 
-use super::bonds::BondRule;
-use super::liquid_alpha::LiquidAlpha;
-use super::tile::{Line, Tile};
-use super::unseen::Unseen;
+use super::rule::BondRule;
+use super::skipped::Unseen;
 use crate::arithmetic::zero;
+use crate::epoch::tile::{Line, Tile};
 use crate::lanes;
+use crate::liquid_alpha::LiquidAlpha;
 
 /// Weights, old bonds and consensus of the entries, so that alphas are computed only where there is an entry.
 #[derive(Debug, Clone, Default)]

@@ -5,8 +5,8 @@
 
 use alloc::vec::Vec;
 
-use super::bonds::BondRule;
-use super::sources::Sources;
+use super::rule::BondRule;
+use crate::epoch::sources::Sources;
 use crate::rows::Row;
 
 /// The entries that are not seen.

@@ -1,0 +1,185 @@
+//! The new bonds of a worker's tile, and what they earn.
+
+use alloc::vec::Vec;
+
+use fixed::types::I32F32;
+
+use super::liquid::LiquidLine;
+use super::rule::{Average, BondRule};
+use super::skipped::Unseen;
+use crate::arithmetic::{Whole, q32, share_bits, zero};
+use crate::epoch::tile::{Line, Tile};
+use crate::lanes;
+use crate::liquid_alpha::LiquidAlpha;
+
+/// The exponential moving average of a bond: `alpha` of the new and `1 - alpha` of the old, each rounded down.
+///
+/// All three are shares between 0 and 1.
+///
+/// ```
+/// use yuma_kernel::{I32F32, ema};
+///
+/// let share = I32F32::from_num::<f64>;
+/// assert_eq!(ema(share(1.0), share(0.5), share(0.25)), share(0.625));
+/// ```
+pub fn ema(new: I32F32, old: I32F32, alpha: I32F32) -> I32F32 {
+    q32(lanes::ema(share_bits(new), share_bits(old), share_bits(alpha)))
+}
+
+/// What the bonds of a tile are made from, by column of the tile but for the stake.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Neurons<'a> {
+    /// By uid.
+    pub(crate) active_stake: &'a [u64],
+    pub(crate) consensus: &'a [u32],
+    pub(crate) incentive: &'a [u64],
+}
+
+/// The bonds of a worker's tile, and the sums of its columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BondScratch {
+    /// The bond of each entry of the tile's lines, 0 for none.
+    bonds: Vec<u64>,
+    /// Sums of what is bought with the weights, before it is averaged.
+    pub(crate) new_sums: Vec<u64>,
+    /// Sums of the old bonds.
+    pub(crate) old_sums: Vec<u64>,
+    /// Sums of the bonds.
+    pub(crate) sums: Vec<u64>,
+    /// The largest bonds.
+    pub(crate) maxima: Vec<u64>,
+    line: LineScratch,
+}
+
+#[derive(Debug, Clone, Default)]
+struct LineScratch {
+    consensus: Vec<u32>,
+    incentive: Vec<u64>,
+    sums: [Vec<u64>; 2],
+    wholes: [Vec<Whole>; 2],
+    outputs: Vec<u64>,
+    liquid: LiquidLine,
+}
+
+impl BondScratch {
+    /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
+    pub(crate) fn buy(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
+        let Self { bonds, new_sums, old_sums, line: LineScratch { consensus, sums: [new, old], .. }, .. } = self;
+        zero(new_sums, tile.columns.len());
+        zero(old_sums, tile.columns.len());
+        bonds.resize(tile.entries(), 0);
+        if rule.buys_nothing(neurons.consensus) {
+            bonds.fill(0);
+            for line in &tile.lines {
+                tile.add(line, old_sums, old, |old_sums| lanes::add_values(tile.old_bonds(line), old_sums));
+            }
+            return;
+        }
+        for line in &tile.lines {
+            let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
+            let factors = [rule.penalty, neurons.active_stake[line.uid]];
+            let bonds = &mut bonds[line.entries.clone()];
+            tile.add(line, new_sums, new, |new_sums| {
+                tile.add(line, old_sums, old, |old_sums| {
+                    lanes::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
+                });
+            });
+        }
+    }
+
+    /// Version 2, second step: the average of the shares.
+    ///
+    /// `new` is needed only if something was bought.
+    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Whole]>, old: &[Whole]) {
+        let Self { bonds, sums, maxima, line: LineScratch { wholes, sums: [picked, picked_maxima], .. }, .. } = self;
+        let [new_wholes, old_wholes] = wholes;
+        zero(sums, tile.columns.len());
+        zero(maxima, tile.columns.len());
+        for line in &tile.lines {
+            let old = tile.pick(line, old, old_wholes);
+            // Nothing is nothing, whatever it is a share of.
+            let wholes = [new.map_or(old, |new| tile.pick(line, new, new_wholes)), old];
+            let bonds = &mut bonds[line.entries.clone()];
+            tile.add(line, sums, picked, |sums| {
+                tile.raise(line, maxima, picked_maxima, |maxima| {
+                    lanes::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
+                });
+            });
+        }
+    }
+
+    /// Version 3: the average of the values.
+    pub(crate) fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
+        zero(&mut self.sums, tile.columns.len());
+        self.bonds.resize(tile.entries(), 0);
+        match rule.average {
+            Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, unseen),
+            Average::OfValues(alpha) | Average::OfColumnShares(alpha) => {
+                let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], .. }, .. } = self;
+                for line in &tile.lines {
+                    let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
+                    let bonds = &mut bonds[line.entries.clone()];
+                    tile.add(line, sums, picked, |sums| {
+                        lanes::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
+                    });
+                }
+            }
+        }
+    }
+
+    fn average_liquid(
+        &mut self,
+        tile: &Tile,
+        neurons: Neurons<'_>,
+        rule: &BondRule,
+        liquid_alpha: &LiquidAlpha,
+        unseen: &Unseen,
+    ) {
+        let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], liquid, .. }, .. } = self;
+        for line in &tile.lines {
+            let consensus = tile.pick(line, neurons.consensus, consensus);
+            let bonds = &mut bonds[line.entries.clone()];
+            liquid.collect(tile, line, consensus, rule, unseen);
+            liquid.average(liquid_alpha, bonds);
+            tile.add(line, sums, picked, |sums| lanes::add(bonds, sums));
+        }
+    }
+
+    /// Last step: adds what each row's bonds earn to `earned`, and hands them to `write`: those that decide which entries
+    /// there are, and those that are returned.
+    pub(crate) fn pay(
+        &mut self,
+        tile: &Tile,
+        incentive: &[u64],
+        [sums, maxima]: [&[Whole]; 2],
+        rule: &BondRule,
+        earned: &mut [u64],
+        mut write: impl FnMut(&Line, &[u64], &[u64]),
+    ) {
+        let Self { bonds, line: LineScratch { incentive: picked, wholes: [first, second], outputs, .. }, .. } = self;
+        let nothing_to_earn = incentive.iter().all(|incentive| *incentive == 0);
+        for line in &tile.lines {
+            let bonds = &bonds[line.entries.clone()];
+            if nothing_to_earn && rule.alpha_of_shares().is_none() {
+                write(line, bonds, bonds);
+                continue;
+            }
+            let incentive = if nothing_to_earn {
+                zero(picked, bonds.len());
+                &picked[..]
+            } else {
+                tile.pick(line, incentive, picked)
+            };
+            let sums = tile.pick(line, sums, first);
+            let earned = &mut earned[line.uid - tile.rows.start];
+            if rule.alpha_of_shares().is_some() {
+                outputs.resize(bonds.len(), 0);
+                *earned += lanes::earned_of_largest(bonds, [sums, tile.pick(line, maxima, second)], incentive, outputs);
+                write(line, bonds, outputs);
+            } else {
+                *earned += lanes::earned(bonds, sums, incentive);
+                write(line, bonds, bonds);
+            }
+        }
+    }
+}

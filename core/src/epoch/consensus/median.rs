@@ -1,0 +1,146 @@
+//! The weight that a majority of the stake stands behind: the stake-weighted median.
+
+use alloc::vec::Vec;
+
+use fixed::types::I32F32;
+
+use super::scalar_median::{median, vote};
+use super::votes::{Ballots, Votes, lines_with_a_vote};
+use crate::arithmetic::{proportion, q32, share_bits};
+use crate::epoch::tile::Tile;
+use crate::lanes::{self, LANES, Lanes};
+
+/// The stake-weighted median of the `scores` that validators give to one miner: the smallest of them such that those who
+/// score higher hold less than `kappa`/65535 of the stake.
+///
+/// Both slices have an entry for each validator, of shares between 0 and 1; the stakes sum to 1 or, by rounding, slightly
+/// less. A validator without stake has no vote. Without votes the median is 0, and for a `kappa` of 0 it is the largest
+/// score. Section 3 of the specification, "Consensus", whose condition "the stake of all rows with score <= x exceeds the
+/// total less kappa" says the same.
+///
+/// ```
+/// use yuma_kernel::{I32F32, weighted_median};
+///
+/// let share = I32F32::from_num::<f64>;
+/// let scores = [share(0.1), share(0.4), share(0.9)];
+/// let stake = [share(0.3), share(0.3), share(0.4)];
+/// // Above 0.4 there is 0.4 of the stake, less than one half; above 0.1 there is 0.7 of it.
+/// assert_eq!(weighted_median(&scores, &stake, 32_767), share(0.4));
+/// ```
+pub fn weighted_median(scores: &[I32F32], stake: &[I32F32], kappa: u16) -> I32F32 {
+    let votes = scores.iter().zip(stake).map(|(score, stake)| (share_bits(*score), share_bits(*stake)));
+    let mut votes: Vec<(u64, u64)> = votes.filter(|(_, stake)| *stake > 0).collect();
+    votes.sort_unstable();
+    let mut stake_above: u64 = votes.iter().map(|(_, stake)| stake).sum();
+    let reaches = |vote: &&(u64, u64)| {
+        stake_above -= vote.1;
+        stake_above < proportion(kappa)
+    };
+    let reached = votes.iter().find(reaches).or(votes.last());
+    q32(reached.map_or(0, |(score, _)| *score))
+}
+
+/// The search for the consensus of some columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Search {
+    scores: Vec<Lanes>,
+    stake: Vec<u32>,
+    column: Vec<u64>,
+}
+
+impl Search {
+    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`lanes::wide`]); `present` is the
+    /// stake behind weights above 0 of all columns.
+    pub(crate) fn consensus(
+        &mut self,
+        tiles: &[Tile],
+        ballots: &[Ballots],
+        votes: &Votes,
+        present: &[u64],
+        first: usize,
+        consensus: &mut [u32],
+    ) {
+        for (first, consensus) in (first..).step_by(LANES).zip(consensus.chunks_mut(LANES)) {
+            let present = &present[first..first + consensus.len()];
+            if !present.iter().any(|present| votes.are_open(*present)) {
+                consensus.fill(0);
+                continue;
+            }
+            self.scores.clear();
+            self.stake.clear();
+            for (tile, ballots) in tiles.iter().zip(ballots) {
+                self.collect(tile, ballots, votes, first, consensus.len());
+            }
+            if lanes::ARE_FAST {
+                let some_are_absent =
+                    core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total()));
+                let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority());
+                consensus.copy_from_slice(&found[..consensus.len()]);
+            } else {
+                for (lane, (consensus, present)) in consensus.iter_mut().zip(present).enumerate() {
+                    *consensus = if votes.are_open(*present) { self.median(lane, votes.majority()) } else { 0 };
+                }
+            }
+        }
+    }
+
+    /// As [`medians`], for one column with stake enough above 0.
+    fn median(&mut self, lane: usize, majority: u64) -> u32 {
+        let votes = self.scores.iter().zip(&self.stake).map(|(scores, stake)| vote(scores[lane], *stake));
+        self.column.clear();
+        self.column.extend(votes);
+        median(&mut self.column, majority)
+    }
+
+    /// Adds the scores of a block of columns, a row for each line that votes there, and the stake behind each row.
+    fn collect(&mut self, tile: &Tile, ballots: &Ballots, votes: &Votes, first: usize, columns: usize) {
+        for line in lines_with_a_vote(tile, votes).filter(|line| line.is_dense()) {
+            let mut scores = [0; LANES];
+            scores[..columns].copy_from_slice(&tile.weights(line)[first..first + columns]);
+            self.scores.push(scores);
+            self.stake.push(votes.stake_of(line) as u32);
+        }
+        if !tile.has_sparse_lines() {
+            return;
+        }
+        let mut last_uid = None;
+        for (line, entry) in ballots.of_block(tile, first / LANES) {
+            if last_uid != Some(line.uid) {
+                last_uid = Some(line.uid);
+                self.scores.push([0; LANES]);
+                self.stake.push(votes.stake_of(line) as u32);
+            }
+            let (place, weight) = tile.sparse_entry(line, entry);
+            if let Some(scores) = self.scores.last_mut() {
+                scores[place % LANES] = weight;
+            }
+        }
+    }
+}
+
+/// The smallest score of each column above which there is less stake than `majority`, or its largest score.
+///
+/// Bisects between the smallest and the largest score, both ends always being scores of the column.
+fn medians(scores: &[Lanes], stake: &[u32], some_are_absent: [bool; LANES], majority: u64) -> Lanes {
+    let (mut low, mut high) = lanes::extremes(scores);
+    for lane in 0..LANES {
+        if some_are_absent[lane] {
+            low[lane] = 0;
+        }
+    }
+    while low != high {
+        let middle: Lanes = core::array::from_fn(|lane| low[lane] + (high[lane] - low[lane]) / 2);
+        let cut = lanes::cut(scores, stake, &middle);
+        for lane in 0..LANES {
+            if low[lane] == high[lane] {
+                continue;
+            }
+            if u64::from(cut.stake_above[lane]) < majority {
+                high[lane] = cut.below[lane];
+            } else {
+                low[lane] = cut.above[lane];
+            }
+        }
+    }
+    low
+}
