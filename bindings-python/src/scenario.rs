@@ -4,6 +4,7 @@ use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use yuma_document::OwnedStake;
+use yuma_kernel::Stake;
 use yuma_sim::{Error, Scenario, Script, Simulation};
 
 use crate::error::refused;
@@ -11,7 +12,6 @@ use crate::hyperparameters::Hyperparameters;
 use crate::output::Output;
 use crate::rows::{Csr, Rows};
 use crate::simulation::Record;
-use crate::vectors::kernel_stake;
 
 /// The names of all scenarios, in the order of their numbers.
 #[pyfunction]
@@ -63,7 +63,7 @@ pub(crate) fn run_scenario<'py>(
 ) -> PyResult<(Bound<'py, PyDict>, Output)> {
     let mut record = Record::new(true);
     let simulation = run(name, hyperparameters.get().0, |simulation| {
-        record.add(simulation.latest(), kernel_stake(&simulation.subnet().stake));
+        record.add(simulation.latest(), Stake::from(&simulation.subnet().stake));
     })
     .map_err(refused)?;
     Ok((record.take(py)?, Output::new(simulation.latest().clone())))

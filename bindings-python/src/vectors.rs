@@ -30,7 +30,7 @@ pub(crate) struct Filled {
 
 impl Vectors {
     pub(crate) fn neurons(&self) -> usize {
-        kernel_stake(&self.stake).len()
+        Stake::from(&self.stake).len()
     }
 
     /// Replaces `filled` by what was left out: every neuron has just set its weights, was registered at block 0, and is
@@ -58,7 +58,7 @@ impl Vectors {
             last_step_block: self.last_step_block,
             emission: self.emission,
             owner_uid: self.owner_uid,
-            stake: kernel_stake(&self.stake),
+            stake: Stake::from(&self.stake),
             last_update: self.last_update.as_deref().unwrap_or(&filled.last_update),
             block_at_registration: self.block_at_registration.as_deref().unwrap_or(&filled.block_at_registration),
             validator_permit: self.validator_permit.as_deref().unwrap_or(&filled.validator_permit),
@@ -66,14 +66,6 @@ impl Vectors {
             bonds: bonds.kernel_rows(),
             commit_block: self.commit_block.as_deref(),
         }
-    }
-}
-
-/// Stakes as the kernel reads them.
-pub(crate) fn kernel_stake(stake: &OwnedStake) -> Stake<'_> {
-    match stake {
-        OwnedStake::Rao(stake) => Stake::Rao(stake),
-        OwnedStake::Fixed(stake) => Stake::Fixed(stake),
     }
 }
 

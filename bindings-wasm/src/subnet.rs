@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 use yuma_document::{BondsSource, EpochDocument, OwnedStake};
-use yuma_kernel::{EpochInput, EpochOutput, I64F64, Matrices, Rows, Stake, Workspace};
+use yuma_kernel::{EpochInput, EpochOutput, I64F64, Matrices, Rows, Workspace};
 
 use crate::hyperparameters::from_words;
 use crate::matrix::Matrix;
@@ -117,23 +117,9 @@ impl Subnet {
                 "commit_block: missing, expected one block or null for each neuron, as commit_reveal is true",
             ));
         }
-        EpochInput::new(yuma_kernel::Subnet {
-            current_block: document.current_block,
-            last_step_block: document.last_step_block,
-            emission: document.emission,
-            owner_uid: document.owner_uid,
-            stake: match &document.stake {
-                OwnedStake::Rao(stake) => Stake::Rao(stake),
-                OwnedStake::Fixed(stake) => Stake::Fixed(stake),
-            },
-            last_update: &document.last_update,
-            block_at_registration: &document.block_at_registration,
-            validator_permit: &document.validator_permit,
-            weights: weights.rows(),
-            bonds: bonds.as_ref().map_or(Rows::Empty, Matrix::rows),
-            commit_block: document.commit_block.as_deref(),
-        })
-        .map_err(refused)
+        let bonds = bonds.as_ref().map_or(Rows::Empty, Matrix::rows);
+        EpochInput::new(yuma_kernel::Subnet { weights: weights.rows(), bonds, ..document.subnet(Rows::Empty) })
+            .map_err(refused)
     }
 }
 

@@ -115,29 +115,42 @@ pub enum BondsSource {
 }
 
 impl EpochDocument {
-    /// The epoch that `bytes`, a `yuma-epoch/1` document, describe; it has been checked.
-    ///
-    /// # Errors
-    ///
-    /// The first thing found that the format or section 2 of the specification does not allow; [`Error::Schema`] for a
-    /// document of another schema. Every field is required, except `name`, `source`, `expected`, and without
-    /// commit-reveal `commit_block`. Unknown hyperparameters are refused, other unknown fields ignored.
-    ///
-    /// ```
-    /// use yuma_document::EpochDocument;
-    ///
-    /// let error = EpochDocument::read(br#"{ "schema": "yuma-set/1", "cases": [] }"#).unwrap_err();
-    /// assert_eq!(error.to_string(), "schema: found yuma-set/1, expected yuma-epoch/1");
-    /// ```
-    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        crate::document::read_epoch(bytes)
-    }
-
     /// The number of neurons.
     pub const fn neurons(&self) -> usize {
         match &self.stake {
             OwnedStake::Rao(stake) => stake.len(),
             OwnedStake::Fixed(stake) => stake.len(),
+        }
+    }
+
+    /// The epoch as the kernel reads it, borrowed and not yet checked, `previous` being the `bonds` output of the epoch
+    /// before, read if the document asks for it. What lies elsewhere can be put in place of the document's own.
+    ///
+    /// ```
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::{EpochInput, Hyperparameters, Rows, Subnet};
+    ///
+    /// let document = Generator { seed: 1, n: 8, validators: 4, density: (1, 2) }.epoch(Hyperparameters::default());
+    /// let subnet = Subnet { weights: Rows::Empty, ..document.subnet(Rows::Empty) };
+    /// assert_eq!(EpochInput::new(subnet)?.emission, document.emission);
+    /// # Ok::<(), yuma_kernel::Error>(())
+    /// ```
+    pub fn subnet<'a>(&'a self, previous: Rows<'a>) -> Subnet<'a> {
+        Subnet {
+            current_block: self.current_block,
+            last_step_block: self.last_step_block,
+            emission: self.emission,
+            owner_uid: self.owner_uid,
+            stake: Stake::from(&self.stake),
+            last_update: &self.last_update,
+            block_at_registration: &self.block_at_registration,
+            validator_permit: &self.validator_permit,
+            weights: Rows::Pairs(&self.weights),
+            bonds: match &self.bonds {
+                BondsSource::Rows(rows) => Rows::Pairs(rows),
+                BondsSource::Previous => previous,
+            },
+            commit_block: self.commit_block.as_deref(),
         }
     }
 
@@ -164,25 +177,16 @@ impl EpochDocument {
             let expected = "one block or null for each neuron, as commit_reveal is true".to_owned();
             return Err(Error::Missing { place: "commit_block".to_owned(), expected });
         }
-        Ok(EpochInput::new(Subnet {
-            current_block: self.current_block,
-            last_step_block: self.last_step_block,
-            emission: self.emission,
-            owner_uid: self.owner_uid,
-            stake: match &self.stake {
-                OwnedStake::Rao(stake) => Stake::Rao(stake),
-                OwnedStake::Fixed(stake) => Stake::Fixed(stake),
-            },
-            last_update: &self.last_update,
-            block_at_registration: &self.block_at_registration,
-            validator_permit: &self.validator_permit,
-            weights: Rows::Pairs(&self.weights),
-            bonds: match &self.bonds {
-                BondsSource::Rows(rows) => Rows::Pairs(rows),
-                BondsSource::Previous => previous,
-            },
-            commit_block: self.commit_block.as_deref(),
-        })?)
+        Ok(EpochInput::new(self.subnet(previous))?)
+    }
+}
+
+impl<'a> From<&'a OwnedStake> for Stake<'a> {
+    fn from(stake: &'a OwnedStake) -> Self {
+        match stake {
+            OwnedStake::Rao(stake) => Self::Rao(stake),
+            OwnedStake::Fixed(stake) => Self::Fixed(stake),
+        }
     }
 }
 

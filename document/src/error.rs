@@ -2,6 +2,9 @@
 
 use thiserror::Error;
 
+/// How many neurons a subnet can have, in words.
+pub(crate) const NEURON_RANGE: &str = "1 to 65535";
+
 /// Why a document is refused. Nothing is repaired.
 ///
 /// Every message is one line. It names the case, the field, the row and the uid where there is one, what was found, and

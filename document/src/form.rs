@@ -7,11 +7,9 @@ use serde::de::{Deserializer, Error as _, SeqAccess, Unexpected, Visitor, value:
 use yuma_kernel::{Error as InputError, HyperparameterValues, Hyperparameters, I64F64, Rows};
 
 use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
-use crate::error::Error;
-use crate::outline::EPOCH_SCHEMA;
-
-/// How many neurons a subnet can have, in words.
-pub(crate) const NEURON_RANGE: &str = "1 to 65535";
+use crate::error::{Error, NEURON_RANGE};
+use crate::generated::{GeneratedEpoch, Generator};
+use crate::schema;
 
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
@@ -46,9 +44,9 @@ impl EpochForm {
     /// The checked epoch. Bonds of a previous epoch are let through.
     pub(crate) fn into_epoch(self) -> Result<EpochDocument, Error> {
         if let Some(found) = self.schema
-            && found != EPOCH_SCHEMA
+            && found != schema::EPOCH
         {
-            return Err(value("schema", &found, EPOCH_SCHEMA));
+            return Err(value("schema", &found, schema::EPOCH));
         }
         if !(1..=u64::from(u16::MAX)).contains(&self.n) {
             return Err(value("n", &self.n, NEURON_RANGE));
@@ -85,6 +83,34 @@ impl EpochForm {
         }
         epoch.input_after(Rows::Empty)?;
         Ok(epoch)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(expecting = "an object")]
+pub(crate) struct GeneratedForm {
+    name: Option<String>,
+    generator: Generator,
+    hyperparameters: HyperparameterValues,
+    expected: Option<Expected>,
+}
+
+impl GeneratedForm {
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    pub(crate) fn into_epoch(self) -> Result<GeneratedEpoch, Error> {
+        self.generator.check()?;
+        let hyperparameters = Hyperparameters::new(self.hyperparameters)?;
+        if hyperparameters.commit_reveal {
+            return Err(Error::Value {
+                place: "hyperparameters: commit_reveal".to_owned(),
+                found: "true".to_owned(),
+                expected: "false (a generated epoch has no commits)".to_owned(),
+            });
+        }
+        Ok(GeneratedEpoch { name: self.name, generator: self.generator, hyperparameters, expected: self.expected })
     }
 }
 

@@ -1,11 +1,10 @@
 //! Epochs that are made from a seed: section 6 of the specification.
 
 use serde::Deserialize;
-use yuma_kernel::{EpochInput, HyperparameterValues, Hyperparameters, Rows, Stake, Subnet};
+use yuma_kernel::{EpochInput, Hyperparameters, Rows, Stake, Subnet};
 
 use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
-use crate::error::Error;
-use crate::form::NEURON_RANGE;
+use crate::error::{Error, NEURON_RANGE};
 
 /// A case of `yuma-generated/1`: an epoch that is only made when it is asked for.
 ///
@@ -136,7 +135,7 @@ impl Generator {
         usize::from(self.n).min(mean as usize + mean as usize / 8 + 8)
     }
 
-    fn check(&self) -> Result<(), Error> {
+    pub(crate) fn check(&self) -> Result<(), Error> {
         let refused = |field: &str, found: String, expected: &str| {
             Err(Error::Value { place: format!("generator: {field}"), found, expected: expected.to_owned() })
         };
@@ -204,33 +203,5 @@ impl SplitMix64 {
     /// The next number below `bound`; 0 when `bound` is 0.
     pub const fn below(&mut self, bound: u64) -> u64 {
         ((self.next_word() as u128 * bound as u128) >> 64) as u64
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(expecting = "an object")]
-pub(crate) struct GeneratedForm {
-    name: Option<String>,
-    generator: Generator,
-    hyperparameters: HyperparameterValues,
-    expected: Option<Expected>,
-}
-
-impl GeneratedForm {
-    pub(crate) fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    pub(crate) fn into_epoch(self) -> Result<GeneratedEpoch, Error> {
-        self.generator.check()?;
-        let hyperparameters = Hyperparameters::new(self.hyperparameters)?;
-        if hyperparameters.commit_reveal {
-            return Err(Error::Value {
-                place: "hyperparameters: commit_reveal".to_owned(),
-                found: "true".to_owned(),
-                expected: "false (a generated epoch has no commits)".to_owned(),
-            });
-        }
-        Ok(GeneratedEpoch { name: self.name, generator: self.generator, hyperparameters, expected: self.expected })
     }
 }

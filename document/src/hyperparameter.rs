@@ -4,8 +4,7 @@ use serde_json::{Map, Value};
 use yuma_kernel::HyperparameterValues;
 
 use crate::error::Error;
-use crate::outline::reason;
-use crate::place::plain;
+use crate::place::{plain, reason};
 
 /// Sets the hyperparameter `name` to what `value`, as it would stand in a document, says.
 ///

@@ -38,6 +38,8 @@ mod hyperparameter;
 mod outline;
 mod outputs;
 mod place;
+mod read;
+mod schema;
 
 pub use document::{Document, Sequence};
 pub use epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};

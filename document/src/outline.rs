@@ -7,10 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::place::{Step, place};
-
-/// The schema of one epoch.
-pub(crate) const EPOCH_SCHEMA: &str = "yuma-epoch/1";
+use crate::place::{Step, place, reason};
 
 /// The text of a document and its schema.
 ///
@@ -37,13 +34,6 @@ impl<'a> Outline<'a> {
         end.map_err(|error| Error::Syntax { line: error.line(), column: error.column(), reason: reason(&error) })?;
         Ok(Self { text, schema: findings.schema })
     }
-}
-
-/// What a `serde_json` error says, without the line and column at its end.
-pub(crate) fn reason(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let position = format!(" at line {} column {}", error.line(), error.column());
-    message.strip_suffix(&position).unwrap_or(&message).to_owned()
 }
 
 #[derive(Default)]

@@ -4,9 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::error::Error;
-use crate::form::NEURON_RANGE;
-use crate::outline::reason;
+use crate::error::{Error, NEURON_RANGE};
 
 /// One step on the way from a document to one of its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +18,13 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|error| refusal(steps(error.path()), &reason(error.inner()), text))
+}
+
+/// What a `serde_json` error says, without the line and column at its end.
+pub(crate) fn reason(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    message.strip_suffix(&position).unwrap_or(&message).to_owned()
 }
 
 /// The place that `path` leads to, in the words of the field: `case 3 (name): weights: row 3: uid 7`.

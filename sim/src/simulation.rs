@@ -282,12 +282,15 @@ impl Simulation {
     pub fn step(&mut self) -> Result<&EpochOutput, Error> {
         self.reveal();
         let Self { subnet, options, latest, next, workspace, .. } = self;
-        let stake = match &subnet.stake {
-            OwnedStake::Rao(stake) => Stake::Rao(stake),
-            OwnedStake::Fixed(stake) => Stake::Fixed(stake),
-        };
-        run_epoch(subnet, Rows::Pairs(&subnet.weights), stake, *options, (latest, next), workspace)
-            .map_err(|error| Error::Epoch { epoch: self.epochs, error: error.into() })?;
+        run_epoch(
+            subnet,
+            Rows::Pairs(&subnet.weights),
+            Stake::from(&subnet.stake),
+            *options,
+            (latest, next),
+            workspace,
+        )
+        .map_err(|error| Error::Epoch { epoch: self.epochs, error: error.into() })?;
         self.advance();
         Ok(&self.latest)
     }
@@ -390,22 +393,7 @@ fn run_epoch(
     (previous, output): (&EpochOutput, &mut EpochOutput),
     workspace: &mut Workspace,
 ) -> Result<(), yuma_kernel::Error> {
-    let input = EpochInput::new(Subnet {
-        current_block: subnet.current_block,
-        last_step_block: subnet.last_step_block,
-        emission: subnet.emission,
-        owner_uid: subnet.owner_uid,
-        stake,
-        last_update: &subnet.last_update,
-        block_at_registration: &subnet.block_at_registration,
-        validator_permit: &subnet.validator_permit,
-        weights,
-        bonds: match &subnet.bonds {
-            BondsSource::Rows(rows) => Rows::Pairs(rows),
-            BondsSource::Previous => Rows::from(&previous.bonds),
-        },
-        commit_block: subnet.commit_block.as_deref(),
-    })?;
+    let input = EpochInput::new(Subnet { weights, stake, ..subnet.subnet(Rows::from(&previous.bonds)) })?;
     let ema_bonds = options.matrices.ema_bonds || options.winner_takes_all;
     workspace.epoch(&input, &subnet.hyperparameters, Matrices { ema_bonds, ..options.matrices }, output);
     if options.winner_takes_all {
