@@ -4,7 +4,7 @@
 
 use wasm_bindgen::prelude::*;
 use yuma_document::{OwnedStake, PairRows};
-use yuma_kernel::Error;
+use yuma_kernel::{Error, Field};
 use yuma_sim::Simulation;
 
 use crate::hyperparameters::from_words;
@@ -139,11 +139,13 @@ impl Changes {
     /// The kernel would blame the other fields for a stake of the wrong length.
     fn check_lengths(&self, neurons: usize) -> Result<(), Error> {
         let stake = self.stake.as_ref().map(|stake| match stake {
-            OwnedStake::Rao(stake) => ("stake", stake.len()),
-            OwnedStake::Fixed(stake) => ("stake_bits", stake.len()),
+            OwnedStake::Rao(stake) => (Field::Stake, stake.len()),
+            OwnedStake::Fixed(stake) => (Field::StakeBits, stake.len()),
         });
         match stake {
-            Some((field, found)) if found != neurons => Err(Error::VectorLength { field, found, expected: neurons }),
+            Some((field, found)) if found != neurons => {
+                Err(Error::VectorLength { field, found: found as u64, expected: neurons as u64 })
+            }
             _ => Ok(()),
         }
     }

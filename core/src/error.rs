@@ -28,9 +28,47 @@ impl fmt::Display for Matrix {
     }
 }
 
+/// Which of the vectors of an epoch an error speaks of. It is displayed as the name of the field.
+///
+/// ```
+/// assert_eq!(yuma_kernel::Field::BlockAtRegistration.to_string(), "block_at_registration");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
+#[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
+#[non_exhaustive]
+pub enum Field {
+    /// The block at which each neuron last set weights.
+    LastUpdate,
+    /// The block at which each uid was last registered.
+    BlockAtRegistration,
+    /// The permit of each neuron.
+    ValidatorPermit,
+    /// The earliest live weight commit of each neuron.
+    CommitBlock,
+    /// The stake of each neuron in whole rao.
+    Stake,
+    /// The stake of each neuron as Q64 bits. The kernel reads both forms as `stake`; documents have a name for each.
+    StakeBits,
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::LastUpdate => "last_update",
+            Self::BlockAtRegistration => "block_at_registration",
+            Self::ValidatorPermit => "validator_permit",
+            Self::CommitBlock => "commit_block",
+            Self::Stake => "stake",
+            Self::StakeBits => "stake_bits",
+        })
+    }
+}
+
 /// Why an input is refused. Nothing is repaired: see section 2 of the specification for what is valid.
 ///
-/// Every message names the field, the row and the uid where there is one, what was found, and what was expected.
+/// Every message names the field, the row and the uid where there is one, what was found, and what was expected. Numbers
+/// have one width on every machine, so that an error can be stored and sent.
 ///
 /// ```
 /// use yuma_kernel::{Error, HyperparameterValues, Hyperparameters, Matrix};
@@ -43,23 +81,25 @@ impl fmt::Display for Matrix {
 /// assert_eq!(twice.to_string(), "weights: row 3: found uid 7 twice, expected each uid once");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
+#[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
 #[non_exhaustive]
 pub enum Error {
     /// A subnet has between 1 and 65535 neurons.
     #[error("stake: found length {found}, expected 1 to 65535 (the number of neurons)")]
     NeuronCount {
         /// The number of entries of `stake`, which sets the number of neurons.
-        found: usize,
+        found: u64,
     },
     /// A vector has not one entry for each neuron.
     #[error("{field}: found length {found}, expected {expected} (one entry for each neuron)")]
     VectorLength {
-        /// The name of the vector.
-        field: &'static str,
+        /// The vector.
+        field: Field,
         /// Its length.
-        found: usize,
+        found: u64,
         /// The number of neurons.
-        expected: usize,
+        expected: u64,
     },
     /// A matrix has not one row for each neuron.
     #[error("{matrix}: found {found} rows, expected {expected} (one for each neuron)")]
@@ -67,9 +107,9 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// Its number of rows.
-        found: usize,
+        found: u64,
         /// The number of neurons.
-        expected: usize,
+        expected: u64,
     },
     /// A dense matrix is not as wide as the subnet.
     #[error("{matrix}: found {found} columns, expected {expected} (one for each neuron)")]
@@ -77,9 +117,9 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// Its number of columns.
-        found: usize,
+        found: u64,
         /// The number of neurons.
-        expected: usize,
+        expected: u64,
     },
     /// A dense matrix ends within a row.
     #[error("{matrix}: found {found} cells, expected whole rows of {columns}")]
@@ -87,9 +127,9 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The number of its cells.
-        found: usize,
+        found: u64,
         /// The number of its columns.
-        columns: usize,
+        columns: u64,
     },
     /// The rows of a dense view do not lie one after the other in memory.
     #[error(
@@ -100,9 +140,9 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The distance between two rows, in elements.
-        row_stride: isize,
+        row_stride: i64,
         /// The distance between two columns, in elements.
-        column_stride: isize,
+        column_stride: i64,
     },
     /// A dense matrix of validators has not one row for each of `validator_uids`.
     #[error("{matrix}: found {found} validator uids for {rows} rows, expected as many")]
@@ -110,9 +150,9 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The number of `validator_uids`.
-        found: usize,
+        found: u64,
         /// The number of rows.
-        rows: usize,
+        rows: u64,
     },
     /// The `validator_uids` of a dense matrix do not rise.
     #[error("{matrix}: row {row}: found validator uid {uid}, expected above {previous} (that of the row before)")]
@@ -120,7 +160,7 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The row.
-        row: usize,
+        row: u64,
         /// Its validator uid.
         uid: u16,
         /// The validator uid of the row before.
@@ -132,13 +172,13 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The row whose end is wrong.
-        row: usize,
+        row: u64,
         /// The offset found.
-        found: usize,
+        found: u64,
         /// The lowest offset possible there.
-        lowest: usize,
+        lowest: u64,
         /// The highest offset possible there.
-        highest: usize,
+        highest: u64,
     },
     /// The two arrays of a CSR matrix differ in length.
     #[error("{matrix}: found {values} values for {uids} uids, expected as many")]
@@ -146,9 +186,9 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The number of uids.
-        uids: usize,
+        uids: u64,
         /// The number of values.
-        values: usize,
+        values: u64,
     },
     /// The owner is not one of the subnet's neurons.
     #[error("owner_uid: found {found}, expected below {neurons} (the number of neurons)")]
@@ -156,7 +196,7 @@ pub enum Error {
         /// The uid.
         found: u16,
         /// The number of neurons.
-        neurons: usize,
+        neurons: u64,
     },
     /// A validator uid of a dense matrix is not one of the subnet's neurons.
     #[error("{matrix}: row {row}: found validator uid {uid}, expected below {neurons} (the number of neurons)")]
@@ -164,11 +204,11 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The row.
-        row: usize,
+        row: u64,
         /// Its validator uid.
         uid: u16,
         /// The number of neurons.
-        neurons: usize,
+        neurons: u64,
     },
     /// A row names a uid that is not one of the subnet's.
     #[error("{matrix}: row {row}: found uid {uid}, expected below {neurons} (the number of neurons)")]
@@ -176,11 +216,11 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The row.
-        row: usize,
+        row: u64,
         /// The uid.
         uid: u16,
         /// The number of neurons.
-        neurons: usize,
+        neurons: u64,
     },
     /// A row names a uid twice.
     #[error("{matrix}: row {row}: found uid {uid} twice, expected each uid once")]
@@ -188,7 +228,7 @@ pub enum Error {
         /// The matrix.
         matrix: Matrix,
         /// The row.
-        row: usize,
+        row: u64,
         /// The uid.
         uid: u16,
     },
@@ -196,7 +236,7 @@ pub enum Error {
     #[error("weights: row {row}: found a sum of {found}, expected below 2147483648 (2^31)")]
     WeightSum {
         /// The row.
-        row: usize,
+        row: u64,
         /// The sum of its weights.
         found: u64,
     },
@@ -204,7 +244,7 @@ pub enum Error {
     #[error("stake: uid {uid}: found a negative stake (Q64 bits {bits}), expected 0 or more")]
     NegativeStake {
         /// The neuron.
-        uid: usize,
+        uid: u64,
         /// The bits of the stake.
         bits: i128,
     },
@@ -212,7 +252,7 @@ pub enum Error {
     #[error("stake: uid {uid}: found a sum of 2^63 rao or more up to here, expected below 2^63 rao")]
     StakeSum {
         /// The neuron at which the sum leaves the range.
-        uid: usize,
+        uid: u64,
     },
     /// The bounds of liquid alpha are the wrong way round.
     #[error("alpha_low: found {low}, expected at most alpha_high = {high}")]

@@ -4,7 +4,7 @@ use core::ops::Deref;
 
 use fixed::types::I64F64;
 
-use crate::error::{Error, Matrix};
+use crate::error::{Error, Field, Matrix};
 use crate::rows::Rows;
 
 /// The state of a subnet at the block of its epoch, borrowed and not yet checked.
@@ -185,23 +185,23 @@ impl<'a> EpochInput<'a> {
     pub fn new(subnet: Subnet<'a>) -> Result<Self, Error> {
         let neurons = subnet.stake.len();
         if neurons == 0 || neurons > usize::from(u16::MAX) {
-            return Err(Error::NeuronCount { found: neurons });
+            return Err(Error::NeuronCount { found: neurons as u64 });
         }
         let lengths = [
-            ("last_update", subnet.last_update.len()),
-            ("block_at_registration", subnet.block_at_registration.len()),
-            ("validator_permit", subnet.validator_permit.len()),
-            ("commit_block", subnet.commit_block.map_or(neurons, <[_]>::len)),
+            (Field::LastUpdate, subnet.last_update.len()),
+            (Field::BlockAtRegistration, subnet.block_at_registration.len()),
+            (Field::ValidatorPermit, subnet.validator_permit.len()),
+            (Field::CommitBlock, subnet.commit_block.map_or(neurons, <[_]>::len)),
         ];
         for (field, found) in lengths {
             if found != neurons {
-                return Err(Error::VectorLength { field, found, expected: neurons });
+                return Err(Error::VectorLength { field, found: found as u64, expected: neurons as u64 });
             }
         }
         if let Some(found) = subnet.owner_uid
             && usize::from(found) >= neurons
         {
-            return Err(Error::OwnerUid { found, neurons });
+            return Err(Error::OwnerUid { found, neurons: neurons as u64 });
         }
         check_stake(&subnet.stake)?;
         let in_order = [subnet.weights.check(Matrix::Weights, neurons)?, subnet.bonds.check(Matrix::Bonds, neurons)?];
@@ -228,7 +228,7 @@ fn check_stake(stake: &Stake<'_>) -> Result<(), Error> {
         Stake::Rao(stake) => {
             // Below 2^63 rao, so that the sum has its place in the 63 integer bits of Q64.
             let mut sum = 0_u64;
-            for (uid, rao) in stake.iter().enumerate() {
+            for (uid, rao) in (0..).zip(stake.iter()) {
                 sum = sum.checked_add(*rao).filter(|sum| *sum < 1 << 63).ok_or(Error::StakeSum { uid })?;
             }
         }
@@ -241,7 +241,7 @@ fn check_stake(stake: &Stake<'_>) -> Result<(), Error> {
 
 fn check_fixed_stake(stake: impl Iterator<Item = I64F64>) -> Result<(), Error> {
     let mut sum = I64F64::ZERO;
-    for (uid, stake) in stake.enumerate() {
+    for (uid, stake) in (0..).zip(stake) {
         if stake.is_negative() {
             return Err(Error::NegativeStake { uid, bits: stake.to_bits() });
         }
@@ -261,6 +261,6 @@ fn check_weight_sums(weights: &Rows<'_>, neurons: usize) -> Result<(), Error> {
         if row.len() <= HARMLESS || row.sum().0 < 1 << 31 {
             return Ok(());
         }
-        Err(Error::WeightSum { row: uid, found: row.sum().0 })
+        Err(Error::WeightSum { row: uid as u64, found: row.sum().0 })
     })
 }

@@ -79,7 +79,7 @@ mod sparse;
 mod substrate;
 
 pub use epoch::{Workspace, clip, ema, epoch, weighted_median};
-pub use error::{Error, Matrix};
+pub use error::{Error, Field, Matrix};
 pub use fixed::types::{I32F32, I64F64};
 pub use hyperparameters::{HyperparameterValues, Hyperparameters};
 pub use input::{EpochInput, Stake, Subnet};

@@ -102,7 +102,8 @@ impl<'a> DenseRows<'a> {
     /// ```
     #[cfg(feature = "ndarray")]
     pub fn from_view(view: &ndarray::ArrayView2<'a, u16>, matrix: Matrix) -> Result<Self, Error> {
-        let layout = Error::Layout { matrix, row_stride: view.strides()[0], column_stride: view.strides()[1] };
+        let [row_stride, column_stride] = [0, 1].map(|axis| view.strides()[axis] as i64);
+        let layout = Error::Layout { matrix, row_stride, column_stride };
         Ok(Self::new(view.to_slice().ok_or(layout)?, view.ncols()))
     }
 
@@ -124,10 +125,10 @@ impl<'a> DenseRows<'a> {
     fn check(&self, matrix: Matrix, neurons: usize) -> Result<(), Error> {
         let Self { values, columns, validator_uids } = *self;
         if columns != neurons {
-            return Err(Error::ColumnCount { matrix, found: columns, expected: neurons });
+            return Err(Error::ColumnCount { matrix, found: columns as u64, expected: neurons as u64 });
         }
         if !values.len().is_multiple_of(columns) {
-            return Err(Error::CellCount { matrix, found: values.len(), columns });
+            return Err(Error::CellCount { matrix, found: values.len() as u64, columns: columns as u64 });
         }
         let rows = values.len() / columns;
         validator_uids.map_or_else(
@@ -296,21 +297,24 @@ fn entries_before(columns: Range<usize>, entries: usize, uid: impl Fn(usize) -> 
 }
 
 fn check_row_count(matrix: Matrix, found: usize, expected: usize) -> Result<(), Error> {
-    if found == expected { Ok(()) } else { Err(Error::RowCount { matrix, found, expected }) }
+    if found == expected {
+        return Ok(());
+    }
+    Err(Error::RowCount { matrix, found: found as u64, expected: expected as u64 })
 }
 
 fn check_validator_uids(matrix: Matrix, uids: &[u16], rows: usize, neurons: usize) -> Result<(), Error> {
     if uids.len() != rows {
-        return Err(Error::ValidatorCount { matrix, found: uids.len(), rows });
+        return Err(Error::ValidatorCount { matrix, found: uids.len() as u64, rows: rows as u64 });
     }
     for (row, &uid) in uids.iter().enumerate() {
         if usize::from(uid) >= neurons {
-            return Err(Error::ValidatorUid { matrix, row, uid, neurons });
+            return Err(Error::ValidatorUid { matrix, row: row as u64, uid, neurons: neurons as u64 });
         }
         if let Some(&previous) = row.checked_sub(1).and_then(|before| uids.get(before))
             && uid <= previous
         {
-            return Err(Error::ValidatorOrder { matrix, row, uid, previous });
+            return Err(Error::ValidatorOrder { matrix, row: row as u64, uid, previous });
         }
     }
     Ok(())
@@ -319,7 +323,7 @@ fn check_validator_uids(matrix: Matrix, uids: &[u16], rows: usize, neurons: usiz
 fn check_offsets(matrix: Matrix, offsets: &[usize], uids: &[u16], values: &[u16], neurons: usize) -> Result<(), Error> {
     check_row_count(matrix, offsets.len().saturating_sub(1), neurons)?;
     if uids.len() != values.len() {
-        return Err(Error::EntryCount { matrix, uids: uids.len(), values: values.len() });
+        return Err(Error::EntryCount { matrix, uids: uids.len() as u64, values: values.len() as u64 });
     }
     let entries = uids.len();
     let mut lowest = 0;
@@ -327,7 +331,9 @@ fn check_offsets(matrix: Matrix, offsets: &[usize], uids: &[u16], values: &[u16]
         let highest = if index == 0 { 0 } else { entries };
         let lowest_here = if index == neurons { entries } else { lowest };
         if found < lowest_here || found > highest {
-            return Err(Error::RowOffset { matrix, row: index.saturating_sub(1), found, lowest: lowest_here, highest });
+            let [row, found, lowest, highest] =
+                [index.saturating_sub(1), found, lowest_here, highest].map(|number| number as u64);
+            return Err(Error::RowOffset { matrix, row, found, lowest, highest });
         }
         lowest = found;
     }
@@ -351,7 +357,7 @@ fn check_uids(
     if usize::from(greatest) >= neurons
         && let Some(uid) = uids.clone().find(|uid| usize::from(*uid) >= neurons)
     {
-        return Err(Error::RowUid { matrix, row, uid, neurons });
+        return Err(Error::RowUid { matrix, row: row as u64, uid, neurons: neurons as u64 });
     }
     if rising {
         return Ok(true);
@@ -361,7 +367,7 @@ fn check_uids(
         let (word, bit) = (usize::from(uid >> 6), 1 << (uid & 63));
         if let Some(word) = seen.get_mut(word) {
             if *word & bit != 0 {
-                return Err(Error::DuplicateUid { matrix, row, uid });
+                return Err(Error::DuplicateUid { matrix, row: row as u64, uid });
             }
             *word |= bit;
         }

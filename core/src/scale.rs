@@ -5,11 +5,10 @@
 
 use alloc::vec::Vec;
 
-use codec::{Decode, DecodeWithMemTracking, Encode, EncodeLike, Input, MaxEncodedLen, Output};
+use codec::{Decode, DecodeWithMemTracking, Encode, EncodeLike, Input, Output};
 use fixed::types::I32F32;
 use scale_info::{Type, TypeInfo};
 
-use crate::error::{Error, Matrix};
 use crate::hyperparameters::{HyperparameterValues, Hyperparameters};
 use crate::output::EpochOutput;
 use crate::sparse::SparseRows;
@@ -57,13 +56,6 @@ type PairRows<T> = Vec<Vec<(u16, T)>>;
 
 encoded_as!(SparseRows<u16>, PairRows<u16>);
 encoded_as!(EpochOutput, wire::EpochOutput);
-encoded_as!(Error, wire::Error);
-
-impl MaxEncodedLen for Error {
-    fn max_encoded_len() -> usize {
-        wire::Error::max_encoded_len()
-    }
-}
 
 impl From<&SparseRows<u16>> for PairRows<u16> {
     fn from(rows: &SparseRows<u16>) -> Self {
@@ -81,8 +73,7 @@ impl TryFrom<PairRows<u16>> for SparseRows<u16> {
 
 /// Forms that hold nothing but what SCALE knows.
 mod wire {
-    use super::{Decode, Encode, Matrix, MaxEncodedLen, PairRows, TypeInfo, Vec};
-    use codec::DecodeWithMemTracking;
+    use super::{Decode, DecodeWithMemTracking, Encode, PairRows, TypeInfo, Vec};
 
     /// [`EpochOutput`](super::EpochOutput), every Q32 number as its bits.
     #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo)]
@@ -102,138 +93,6 @@ mod wire {
         pub(crate) ema_bonds: Option<PairRows<i64>>,
         pub(crate) weights: Option<PairRows<i64>>,
         pub(crate) clipped_weights: Option<PairRows<i64>>,
-    }
-
-    /// The vectors that [`Error::VectorLength`](super::Error::VectorLength) can name.
-    #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen, Clone, Copy)]
-    #[allow(non_camel_case_types, reason = "the names of the fields that they stand for")]
-    pub(crate) enum Field {
-        last_update,
-        block_at_registration,
-        validator_permit,
-        commit_block,
-    }
-
-    impl Field {
-        pub(crate) const ALL: [Self; 4] =
-            [Self::last_update, Self::block_at_registration, Self::validator_permit, Self::commit_block];
-
-        pub(crate) const fn name(self) -> &'static str {
-            match self {
-                Self::last_update => "last_update",
-                Self::block_at_registration => "block_at_registration",
-                Self::validator_permit => "validator_permit",
-                Self::commit_block => "commit_block",
-            }
-        }
-    }
-
-    /// Declares the wire form of the error, its variants and fields being those of the error itself, and both ways between.
-    macro_rules! errors {
-        ($($variant:ident { $($field:ident: $type:ty),+ })+) => {
-            /// [`Error`](super::Error), lengths as 64 bits and field names as numbers.
-            #[derive(Encode, Decode, DecodeWithMemTracking, TypeInfo, MaxEncodedLen)]
-            pub(crate) enum Error {
-                $($variant { $($field: $type),+ },)+
-            }
-
-            impl From<&super::Error> for Error {
-                fn from(error: &super::Error) -> Self {
-                    match *error {
-                        $(super::Error::$variant { $($field),+ } =>
-                            Self::$variant { $($field: super::Wired::wire($field)),+ },)+
-                    }
-                }
-            }
-
-            impl TryFrom<Error> for super::Error {
-                type Error = codec::Error;
-
-                fn try_from(error: Error) -> Result<Self, codec::Error> {
-                    Ok(match error {
-                        $(Error::$variant { $($field),+ } =>
-                            Self::$variant { $($field: super::Wired::from_wire($field)?),+ },)+
-                    })
-                }
-            }
-        };
-    }
-
-    errors! {
-        NeuronCount { found: u64 }
-        VectorLength { field: Field, found: u64, expected: u64 }
-        RowCount { matrix: Matrix, found: u64, expected: u64 }
-        ColumnCount { matrix: Matrix, found: u64, expected: u64 }
-        CellCount { matrix: Matrix, found: u64, columns: u64 }
-        Layout { matrix: Matrix, row_stride: i64, column_stride: i64 }
-        ValidatorCount { matrix: Matrix, found: u64, rows: u64 }
-        ValidatorOrder { matrix: Matrix, row: u64, uid: u16, previous: u16 }
-        RowOffset { matrix: Matrix, row: u64, found: u64, lowest: u64, highest: u64 }
-        EntryCount { matrix: Matrix, uids: u64, values: u64 }
-        OwnerUid { found: u16, neurons: u64 }
-        ValidatorUid { matrix: Matrix, row: u64, uid: u16, neurons: u64 }
-        RowUid { matrix: Matrix, row: u64, uid: u16, neurons: u64 }
-        DuplicateUid { matrix: Matrix, row: u64, uid: u16 }
-        WeightSum { row: u64, found: u64 }
-        NegativeStake { uid: u64, bits: i128 }
-        StakeSum { uid: u64 }
-        AlphaBounds { low: u16, high: u16 }
-        MovingAverage { found: u64 }
-        Version { found: u8 }
-    }
-}
-
-/// A number or name of an error in its wire form.
-trait Wired<W>: Sized {
-    fn wire(self) -> W;
-    fn from_wire(wire: W) -> Result<Self, codec::Error>;
-}
-
-/// What is its own wire form.
-macro_rules! wired_as_it_is {
-    ($($type:ty),+) => {
-        $(impl Wired<$type> for $type {
-            fn wire(self) -> $type {
-                self
-            }
-
-            fn from_wire(wire: $type) -> Result<Self, codec::Error> {
-                Ok(wire)
-            }
-        })+
-    };
-}
-
-wired_as_it_is!(Matrix, u8, u16, u64, i128);
-
-impl Wired<u64> for usize {
-    fn wire(self) -> u64 {
-        self as u64
-    }
-
-    fn from_wire(wire: u64) -> Result<Self, codec::Error> {
-        wire.try_into().map_err(|_| "a length does not fit this machine".into())
-    }
-}
-
-impl Wired<i64> for isize {
-    fn wire(self) -> i64 {
-        self as i64
-    }
-
-    fn from_wire(wire: i64) -> Result<Self, codec::Error> {
-        wire.try_into().map_err(|_| "a distance does not fit this machine".into())
-    }
-}
-
-impl Wired<wire::Field> for &'static str {
-    fn wire(self) -> wire::Field {
-        // No error names a vector beside these: `EpochInput::new` has no other to name.
-        wire::Field::ALL.into_iter().find(|field| field.name() == self).unwrap_or(wire::Field::last_update)
-    }
-
-    fn from_wire(wire: wire::Field) -> Result<Self, codec::Error> {
-        Ok(wire.name())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an input must not be: each refusal says where, what was found, and what was expected.
 
 use yuma_kernel::{
-    DenseRows, EpochInput, Error, HyperparameterValues, Hyperparameters, I64F64, Matrix, Rows, Stake, Subnet,
+    DenseRows, EpochInput, Error, Field, HyperparameterValues, Hyperparameters, I64F64, Matrix, Rows, Stake, Subnet,
 };
 
 /// A subnet of two neurons to spoil.
@@ -59,15 +59,15 @@ fn values_are_converted_as_they_are_checked() {
 fn the_length_of_each_vector() {
     let commits = [None; 3];
     let spoilt = [
-        ("last_update", 1, Subnet { last_update: &[1], ..SUBNET }),
-        ("block_at_registration", 0, Subnet { block_at_registration: &[], ..SUBNET }),
-        ("validator_permit", 3, Subnet { validator_permit: &[true; 3], ..SUBNET }),
-        ("commit_block", 3, Subnet { commit_block: Some(&commits), ..SUBNET }),
+        (Field::LastUpdate, "last_update", 1, Subnet { last_update: &[1], ..SUBNET }),
+        (Field::BlockAtRegistration, "block_at_registration", 0, Subnet { block_at_registration: &[], ..SUBNET }),
+        (Field::ValidatorPermit, "validator_permit", 3, Subnet { validator_permit: &[true; 3], ..SUBNET }),
+        (Field::CommitBlock, "commit_block", 3, Subnet { commit_block: Some(&commits), ..SUBNET }),
     ];
-    for (field, found, subnet) in spoilt {
+    for (field, name, found, subnet) in spoilt {
         let (error, message) = refusal(subnet);
         assert_eq!(error, Error::VectorLength { field, found, expected: 2 });
-        assert_eq!(message, format!("{field}: found length {found}, expected 2 (one entry for each neuron)"));
+        assert_eq!(message, format!("{name}: found length {found}, expected 2 (one entry for each neuron)"));
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use scale_info::TypeInfo;
 use yuma_document::Generator;
 use yuma_kernel::{
-    EpochOutput, Error, HyperparameterValues, Hyperparameters, I32F32, Matrices, Matrix, SparseRows, epoch,
+    EpochOutput, Error, Field, HyperparameterValues, Hyperparameters, I32F32, Matrices, Matrix, SparseRows, epoch,
 };
 
 /// The output of a small epoch, with every matrix.
@@ -96,10 +96,12 @@ fn errors_come_back() {
     let matrix = Matrix::Bonds;
     let errors = [
         Error::NeuronCount { found: 70_000 },
-        Error::VectorLength { field: "last_update", found: 1, expected: 2 },
-        Error::VectorLength { field: "block_at_registration", found: 1, expected: 2 },
-        Error::VectorLength { field: "validator_permit", found: 1, expected: 2 },
-        Error::VectorLength { field: "commit_block", found: 1, expected: 2 },
+        Error::VectorLength { field: Field::LastUpdate, found: 1, expected: 2 },
+        Error::VectorLength { field: Field::BlockAtRegistration, found: 1, expected: 2 },
+        Error::VectorLength { field: Field::ValidatorPermit, found: 1, expected: 2 },
+        Error::VectorLength { field: Field::CommitBlock, found: 1, expected: 2 },
+        Error::VectorLength { field: Field::Stake, found: 1, expected: 2 },
+        Error::VectorLength { field: Field::StakeBits, found: 1, expected: 2 },
         Error::RowCount { matrix, found: 1, expected: 2 },
         Error::ColumnCount { matrix, found: 1, expected: 2 },
         Error::CellCount { matrix, found: 1, columns: 2 },

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Unexpected, Visitor, value::SeqAccessDeserializer};
-use yuma_kernel::{Error as InputError, HyperparameterValues, Hyperparameters, I64F64, Rows};
+use yuma_kernel::{Error as InputError, Field, HyperparameterValues, Hyperparameters, I64F64, Rows};
 
 use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
 use crate::error::{Error, NEURON_RANGE};
@@ -52,8 +52,8 @@ impl EpochForm {
             return Err(value("n", &self.n, NEURON_RANGE));
         }
         let (field, stake) = match (self.stake, self.stake_bits) {
-            (Some(stake), None) => ("stake", OwnedStake::Rao(stake)),
-            (None, Some(bits)) => ("stake_bits", OwnedStake::Fixed(bits.into_iter().map(|bits| bits.0).collect())),
+            (Some(stake), None) => (Field::Stake, OwnedStake::Rao(stake)),
+            (None, Some(bits)) => (Field::StakeBits, OwnedStake::Fixed(bits.into_iter().map(|bits| bits.0).collect())),
             (Some(_), Some(_)) => return Err(value("stake", "both stake and stake_bits", "one of them")),
             (None, None) => {
                 let expected = "stake (whole rao) or stake_bits (decimal strings)".to_owned();
@@ -77,7 +77,7 @@ impl EpochForm {
             commit_block: self.commit_block,
             expected: self.expected,
         };
-        let (found, expected) = (epoch.neurons(), self.n as usize);
+        let (found, expected) = (epoch.neurons() as u64, self.n);
         if found != expected {
             return Err(InputError::VectorLength { field, found, expected }.into());
         }

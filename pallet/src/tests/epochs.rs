@@ -124,7 +124,7 @@ fn what_the_pallet_never_writes_is_refused_and_harms_no_other_subnet() {
         Stake::<Test>::mutate(0, |stakes| stakes.truncate(2));
         System::set_block_number(10);
         Yuma::on_initialize(10);
-        let error = yuma_kernel::Error::VectorLength { field: "last_update", found: 3, expected: 2 };
+        let error = yuma_kernel::Error::VectorLength { field: yuma_kernel::Field::LastUpdate, found: 3, expected: 2 };
         System::assert_has_event(Event::EpochRefused { netuid: 0, error }.into());
         System::assert_has_event(Event::EpochRun { netuid: 1, emission: 9 * RAO_PER_BLOCK }.into());
         assert_eq!((Epochs::<Test>::get(0), Epochs::<Test>::get(1)), (0, 1));
