@@ -67,13 +67,13 @@ mod epoch;
 mod error;
 mod hyperparameters;
 mod input;
-mod lanes;
 mod liquid_alpha;
 mod output;
 mod parallel;
 mod rows;
 #[cfg(feature = "scale")]
 mod scale;
+mod simd;
 mod sparse;
 #[cfg(feature = "substrate-fixed")]
 mod substrate;

@@ -5,7 +5,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::lanes::LANES;
+use crate::simd::LANES;
 
 /// Something that can be split into its first part and the rest.
 pub(crate) trait Split: Send + Sized {

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::error::{Error, Matrix};
-use crate::lanes;
+use crate::simd;
 
 /// A borrowed matrix of u16 entries, one row a neuron: what the neuron, as a validator, gives to each uid.
 ///
@@ -236,8 +236,8 @@ impl Row<'_> {
     /// The sum of the row's values, and the number of zeros among them.
     pub(crate) fn sum(&self) -> (u64, usize) {
         match *self {
-            Self::Pairs(entries) => lanes::sum_of_pairs(entries),
-            Self::Sparse { values, .. } | Self::Dense { values, .. } => lanes::sum(values),
+            Self::Pairs(entries) => simd::sum_of_pairs(entries),
+            Self::Sparse { values, .. } | Self::Dense { values, .. } => simd::sum(values),
         }
     }
 

@@ -39,19 +39,19 @@ const OBJDUMP: Tool = Tool {
 };
 
 const BINARY: Step = Step { what: "vectors in the binary", command: || Ok(cargo("xtask lanes")) };
-const PORTABLE: Step = Step { what: "tests, portable", command: || Ok(tests(r#""--cfg", 'yuma_lanes="portable"'"#)) };
+const PORTABLE: Step = Step { what: "tests, portable", command: || Ok(tests(r#""--cfg", 'yuma_simd="portable"'"#)) };
 const BUILT_FOR_AVX2: Step = Step {
     what: "tests, built for AVX2",
     command: || {
         ensure_avx2()?;
-        Ok(tests(r#""--cfg", 'yuma_lanes="portable"', "-Ctarget-cpu=x86-64-v3""#))
+        Ok(tests(r#""--cfg", 'yuma_simd="portable"', "-Ctarget-cpu=x86-64-v3""#))
     },
 };
 const AVX2_AT_RUN_TIME: Step = Step {
     what: "tests, AVX2 at run time",
     command: || {
         ensure_avx2()?;
-        Ok(tests(r#""--cfg", 'yuma_lanes="avx2"'"#))
+        Ok(tests(r#""--cfg", 'yuma_simd="avx2"'"#))
     },
 };
 
@@ -190,9 +190,9 @@ fn versions(disassembly: &str) -> Vec<Version<'_>> {
     versions
 }
 
-/// The version that has this name: `yuma_kernel::lanes::cut::cut_avx_avx2_version`.
+/// The version that has this name: `yuma_kernel::simd::cut::cut_avx_avx2_version`.
 fn version(symbol: &str) -> Option<Version<'_>> {
-    let (_, path) = symbol.split_once("yuma_kernel::lanes::")?;
+    let (_, path) = symbol.split_once("yuma_kernel::simd::")?;
     let names: Vec<&str> = path.split("::").collect();
     names.windows(2).find_map(|pair| {
         let [function, name] = pair else { return None };
@@ -243,19 +243,19 @@ target/release/yuma:     file format elf64-x86-64
 
 Disassembly of section .text:
 
-00000000001a71e0 <yuma_kernel::lanes::cut::cut_avx_avx2_avx512f_bmi1_version>:
+00000000001a71e0 <yuma_kernel::simd::cut::cut_avx_avx2_avx512f_bmi1_version>:
   1a71e0:\tmov    %rdi,%rax
-  1a71e3:\tje     1a71e9 <yuma_kernel::lanes::cut::cut_avx_avx2_avx512f_bmi1_version+0x9>
+  1a71e3:\tje     1a71e9 <yuma_kernel::simd::cut::cut_avx_avx2_avx512f_bmi1_version+0x9>
   1a71e5:\tvpminud (%r9),%zmm4,%zmm5
   1a71e9:\tvpminud %ymm1,%ymm2,%ymm3
 
-00000000001a7290 <yuma_kernel::lanes::cut::cut_default_version>:
+00000000001a7290 <yuma_kernel::simd::cut::cut_default_version>:
   1a7290:\tpxor   %xmm0,%xmm0
 
 00000000001a7680 <yuma_kernel::epoch::run>:
   1a7680:\tvpminud %zmm1,%zmm2,%zmm3
 
-00000000001ab290 <yuma_kernel::lanes::sigmoid::liquid_alphas::liquid_alphas_avx_avx2_version>:
+00000000001ab290 <yuma_kernel::simd::sigmoid::liquid_alphas::liquid_alphas_avx_avx2_version>:
   1ab290:\tvpmuludq %xmm1,%xmm2,%xmm3
 ";
 
@@ -296,9 +296,9 @@ Disassembly of section .text:
 
     #[test]
     fn a_name_that_begins_with_another_is_not_taken_for_it() {
-        let longer = version("yuma_kernel::lanes::earned_of_largest::earned_of_largest_avx_avx2_version").unwrap();
+        let longer = version("yuma_kernel::simd::earned_of_largest::earned_of_largest_avx_avx2_version").unwrap();
         assert_eq!((longer.function, longer.features), ("earned_of_largest", "avx_avx2"));
-        assert!(version("yuma_kernel::lanes::earned::__resolver_fn").is_none());
+        assert!(version("yuma_kernel::simd::earned::__resolver_fn").is_none());
         assert!(version("yuma_kernel::epoch::run").is_none());
     }
 

@@ -20,9 +20,9 @@ use super::sources::Sources;
 use super::stake::Stakes;
 use super::tile::{Line, Tile};
 use crate::arithmetic::{copy_q32, q32, to_u16, zero};
-use crate::lanes;
 use crate::output::EpochOutput;
 use crate::parallel::{run, scratch};
+use crate::simd;
 use crate::sparse::{Filling, Part, SparseRows};
 
 pub use average::ema;
@@ -176,7 +176,7 @@ impl Returned for u16 {
     }
 
     fn of_all(bonds: &[u64], returned: &mut [Self]) {
-        lanes::quantise(bonds, returned);
+        simd::quantise(bonds, returned);
     }
 }
 
@@ -192,7 +192,7 @@ impl Returned for I32F32 {
 
 /// Adds the bonds of a line to its row, but for entries where `kept` is 0.
 fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[u64], bonds: &[u64]) {
-    let count = lanes::count(kept);
+    let count = simd::count(kept);
     let (uids, values) = part.extend(line.uid, count);
     if count < kept.len() {
         let mut next = 0;
@@ -208,7 +208,7 @@ fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[
     T::of_all(bonds, values);
     let first = tile.columns.start as u16;
     match tile.places(line) {
-        None => lanes::rising(first, uids),
+        None => simd::rising(first, uids),
         Some(places) => uids.iter_mut().zip(places).for_each(|(uid, place)| *uid = first + place),
     }
 }

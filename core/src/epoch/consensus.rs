@@ -14,9 +14,9 @@ use super::partition::Partition;
 use super::sources::Sources;
 use super::tile::{Entries, Selection, Tile};
 use crate::arithmetic::{copy_q32, normalize, q32, zero};
-use crate::lanes;
 use crate::output::EpochOutput;
 use crate::parallel::{add_up, run, run_by_columns, scratch};
+use crate::simd;
 
 pub use median::weighted_median;
 pub use ranks::clip;
@@ -24,7 +24,7 @@ pub use ranks::clip;
 /// Consensus, validator trust and incentive.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ConsensusPass {
-    /// The consensus weight of each neuron, in 32 bits ([`lanes::wide`]).
+    /// The consensus weight of each neuron, in 32 bits ([`simd::wide`]).
     pub(crate) consensus: Vec<u32>,
     pub(crate) validator_trust: Vec<u64>,
     /// The share of each neuron in the sum of all ranks.
@@ -97,7 +97,7 @@ impl ConsensusPass {
     /// Writes all three.
     pub(crate) fn write(&self, output: &mut EpochOutput) {
         output.consensus.clear();
-        output.consensus.extend(self.consensus.iter().map(|consensus| q32(lanes::wide(*consensus))));
+        output.consensus.extend(self.consensus.iter().map(|consensus| q32(simd::wide(*consensus))));
         copy_q32(&self.validator_trust, &mut output.validator_trust);
         copy_q32(&self.incentive, &mut output.incentive);
     }

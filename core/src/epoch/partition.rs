@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::lanes::LANES;
+use crate::simd::LANES;
 
 /// How many entries of a worker make a tile, but for rows so many that [`LANES`] columns have more.
 ///

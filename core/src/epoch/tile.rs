@@ -6,8 +6,8 @@ use core::ops::Range;
 use super::mask::Mask;
 use super::sources::Sources;
 use crate::arithmetic::zero;
-use crate::lanes;
 use crate::rows::Row;
+use crate::simd;
 
 /// The columns of a tile, and in it one line for each of its rows that has entries there.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Tile {
     pub(crate) columns: Range<usize>,
     pub(crate) lines: Vec<Line>,
     /// The entries of all lines, one line after the other: weights as shares of their row, in 32 bits
-    /// ([`lanes::wide`]).
+    /// ([`simd::wide`]).
     weights: Vec<u32>,
     /// The bonds of the previous epoch, for the same entries.
     old_bonds: Vec<u16>,
@@ -125,7 +125,7 @@ impl Tile {
         let values = &mut self.scratch.values;
         values.resize(entries.len(), 0);
         spread(weights, sources.weights.mask(uid), &self.columns, sources, values);
-        lanes::weights(values, sources.weights.sum(uid), &mut self.weights[entries.clone()]);
+        simd::weights(values, sources.weights.sum(uid), &mut self.weights[entries.clone()]);
         spread(bonds, sources.bonds_mask, &self.columns, sources, &mut self.old_bonds[entries]);
     }
 
@@ -168,7 +168,7 @@ impl Tile {
             self.weights[entries.clone()].fill(0);
         } else {
             let sum = sources.weights.sum(uid);
-            lanes::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
+            simd::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
         }
         if let Some(line) = self.lines.last_mut() {
             line.entries = entries;
@@ -273,7 +273,7 @@ fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_
     match row {
         Row::Dense { values: row, .. } => values.copy_from_slice(row),
         // An ascending row with as many entries as there are columns has one for each of them.
-        Row::Pairs(entries) if entries.len() == columns.len() => lanes::values_of_pairs(entries, values),
+        Row::Pairs(entries) if entries.len() == columns.len() => simd::values_of_pairs(entries, values),
         Row::Sparse { values: row, .. } if row.len() == columns.len() => values.copy_from_slice(row),
         _ => {
             values.fill(0);
@@ -330,8 +330,8 @@ fn join(
     if left.is_empty() || right.is_empty() {
         let (given, values, none) =
             if right.is_empty() { (left, left_values, right_values) } else { (right, right_values, left_values) };
-        lanes::values_of_pairs(given, values);
-        lanes::places_of_pairs(given, first, places);
+        simd::values_of_pairs(given, values);
+        simd::places_of_pairs(given, first, places);
         none.fill(0);
         return given.len();
     }

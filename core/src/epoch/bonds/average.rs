@@ -9,8 +9,8 @@ use super::rule::{Average, BondRule};
 use super::skipped::Unseen;
 use crate::arithmetic::{Whole, q32, share_bits, zero};
 use crate::epoch::tile::{Line, Tile};
-use crate::lanes;
 use crate::liquid_alpha::LiquidAlpha;
+use crate::simd;
 
 /// The exponential moving average of a bond: `alpha` of the new and `1 - alpha` of the old, each rounded down.
 ///
@@ -23,7 +23,7 @@ use crate::liquid_alpha::LiquidAlpha;
 /// assert_eq!(ema(share(1.0), share(0.5), share(0.25)), share(0.625));
 /// ```
 pub fn ema(new: I32F32, old: I32F32, alpha: I32F32) -> I32F32 {
-    q32(lanes::ema(share_bits(new), share_bits(old), share_bits(alpha)))
+    q32(simd::ema(share_bits(new), share_bits(old), share_bits(alpha)))
 }
 
 /// What the bonds of a tile are made from, by column of the tile but for the stake.
@@ -71,7 +71,7 @@ impl BondScratch {
         if rule.buys_nothing(neurons.consensus) {
             bonds.fill(0);
             for line in &tile.lines {
-                tile.add(line, old_sums, old, |old_sums| lanes::add_values(tile.old_bonds(line), old_sums));
+                tile.add(line, old_sums, old, |old_sums| simd::add_values(tile.old_bonds(line), old_sums));
             }
             return;
         }
@@ -81,7 +81,7 @@ impl BondScratch {
             let bonds = &mut bonds[line.entries.clone()];
             tile.add(line, new_sums, new, |new_sums| {
                 tile.add(line, old_sums, old, |old_sums| {
-                    lanes::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
+                    simd::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
                 });
             });
         }
@@ -102,7 +102,7 @@ impl BondScratch {
             let bonds = &mut bonds[line.entries.clone()];
             tile.add(line, sums, picked, |sums| {
                 tile.raise(line, maxima, picked_maxima, |maxima| {
-                    lanes::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
+                    simd::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
                 });
             });
         }
@@ -120,7 +120,7 @@ impl BondScratch {
                     let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
                     let bonds = &mut bonds[line.entries.clone()];
                     tile.add(line, sums, picked, |sums| {
-                        lanes::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
+                        simd::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
                     });
                 }
             }
@@ -141,7 +141,7 @@ impl BondScratch {
             let bonds = &mut bonds[line.entries.clone()];
             liquid.collect(tile, line, consensus, rule, unseen);
             liquid.average(liquid_alpha, bonds);
-            tile.add(line, sums, picked, |sums| lanes::add(bonds, sums));
+            tile.add(line, sums, picked, |sums| simd::add(bonds, sums));
         }
     }
 
@@ -174,10 +174,10 @@ impl BondScratch {
             let earned = &mut earned[line.uid - tile.rows.start];
             if rule.alpha_of_shares().is_some() {
                 outputs.resize(bonds.len(), 0);
-                *earned += lanes::earned_of_largest(bonds, [sums, tile.pick(line, maxima, second)], incentive, outputs);
+                *earned += simd::earned_of_largest(bonds, [sums, tile.pick(line, maxima, second)], incentive, outputs);
                 write(line, bonds, outputs);
             } else {
-                *earned += lanes::earned(bonds, sums, incentive);
+                *earned += simd::earned(bonds, sums, incentive);
                 write(line, bonds, bonds);
             }
         }

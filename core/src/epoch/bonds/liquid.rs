@@ -6,8 +6,8 @@ use super::rule::BondRule;
 use super::skipped::Unseen;
 use crate::arithmetic::zero;
 use crate::epoch::tile::{Line, Tile};
-use crate::lanes;
 use crate::liquid_alpha::LiquidAlpha;
+use crate::simd;
 
 /// Weights, old bonds and consensus of the entries, so that alphas are computed only where there is an entry.
 #[derive(Debug, Clone, Default)]
@@ -31,14 +31,14 @@ impl LiquidLine {
         zero(&mut self.weights, weights.len());
         zero(&mut self.old, weights.len());
         zero(&mut self.consensus, weights.len());
-        lanes::bond_weights([weights, consensus], rule.penalty, &mut self.weights);
-        lanes::proportions(tile.old_bonds(line), &mut self.old);
-        lanes::widened(consensus, &mut self.consensus);
+        simd::bond_weights([weights, consensus], rule.penalty, &mut self.weights);
+        simd::proportions(tile.old_bonds(line), &mut self.old);
+        simd::widened(consensus, &mut self.consensus);
 
         // An explicit zero is an entry; in a dense line, a zero is none.
         let zeros_count = rule.keeps_zeros() && !line.is_dense();
         self.entries.clear();
-        if lanes::count(&self.weights) < weights.len() {
+        if simd::count(&self.weights) < weights.len() {
             let counts = |entry: &usize| self.weights[*entry] > 0 || (zeros_count && weights[*entry] == 0);
             self.entries.extend((0..weights.len()).filter(counts));
             for values in [&mut self.weights, &mut self.old, &mut self.consensus] {
@@ -70,13 +70,13 @@ impl LiquidLine {
     pub(crate) fn average(&mut self, liquid_alpha: &LiquidAlpha, bonds: &mut [u64]) {
         let [weights, old] = if self.sees_all { [&self.weights, &self.old] } else { self.seen.each_ref() };
         zero(&mut self.alphas, weights.len());
-        lanes::liquid_alphas([weights, old, &self.consensus], liquid_alpha, &mut self.alphas);
+        simd::liquid_alphas([weights, old, &self.consensus], liquid_alpha, &mut self.alphas);
         if self.entries.len() == bonds.len() {
-            lanes::averages(&self.weights, &self.old, &self.alphas, bonds);
+            simd::averages(&self.weights, &self.old, &self.alphas, bonds);
             return;
         }
         zero(&mut self.bonds, self.entries.len());
-        lanes::averages(&self.weights, &self.old, &self.alphas, &mut self.bonds);
+        simd::averages(&self.weights, &self.old, &self.alphas, &mut self.bonds);
         bonds.fill(0);
         for (entry, bond) in self.entries.iter().zip(&self.bonds) {
             bonds[*entry] = *bond;

@@ -8,7 +8,7 @@ use super::scalar_median::{median, vote};
 use super::votes::{Ballots, Votes, lines_with_a_vote};
 use crate::arithmetic::{proportion, q32, share_bits};
 use crate::epoch::tile::Tile;
-use crate::lanes::{self, LANES, Lanes};
+use crate::simd::{self, LANES, Lanes};
 
 /// The stake-weighted median of the `scores` that validators give to one miner: the smallest of them such that those who
 /// score higher hold less than `kappa`/65535 of the stake.
@@ -49,7 +49,7 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`lanes::wide`]); `present` is the
+    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`simd::wide`]); `present` is the
     /// stake behind weights above 0 of all columns.
     pub(crate) fn consensus(
         &mut self,
@@ -71,7 +71,7 @@ impl Search {
             for (tile, ballots) in tiles.iter().zip(ballots) {
                 self.collect(tile, ballots, votes, first, consensus.len());
             }
-            if lanes::ARE_FAST {
+            if simd::IS_FAST {
                 let some_are_absent =
                     core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total()));
                 let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority());
@@ -122,7 +122,7 @@ impl Search {
 ///
 /// Bisects between the smallest and the largest score, both ends always being scores of the column.
 fn medians(scores: &[Lanes], stake: &[u32], some_are_absent: [bool; LANES], majority: u64) -> Lanes {
-    let (mut low, mut high) = lanes::extremes(scores);
+    let (mut low, mut high) = simd::extremes(scores);
     for lane in 0..LANES {
         if some_are_absent[lane] {
             low[lane] = 0;
@@ -130,7 +130,7 @@ fn medians(scores: &[Lanes], stake: &[u32], some_are_absent: [bool; LANES], majo
     }
     while low != high {
         let middle: Lanes = core::array::from_fn(|lane| low[lane] + (high[lane] - low[lane]) / 2);
-        let cut = lanes::cut(scores, stake, &middle);
+        let cut = simd::cut(scores, stake, &middle);
         for lane in 0..LANES {
             if low[lane] == high[lane] {
                 continue;

@@ -6,7 +6,7 @@ use fixed::types::I32F32;
 
 use crate::arithmetic::zero;
 use crate::epoch::tile::Tile;
-use crate::lanes;
+use crate::simd;
 
 /// A weight cut down to the consensus.
 ///
@@ -39,7 +39,7 @@ impl RankScratch {
             let consensus = tile.pick(line, consensus, picked_consensus);
             let (weights, stake) = (tile.weights(line), active_stake[line.uid]);
             validator_trust[line.uid - tile.rows.start] +=
-                tile.add(line, ranks, picked_ranks, |ranks| lanes::add_ranks(weights, consensus, stake, ranks));
+                tile.add(line, ranks, picked_ranks, |ranks| simd::add_ranks(weights, consensus, stake, ranks));
         }
     }
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::arithmetic::{normalize, proportion, zero};
 use crate::epoch::tile::{Line, Tile};
-use crate::lanes::{self, LANES};
+use crate::simd::{self, LANES};
 
 /// The stake of those who vote on the consensus.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +65,7 @@ impl Ballots {
         for line in lines_with_a_vote(tile, votes) {
             let (weights, stake) = (tile.weights(line), votes.stake[line.uid]);
             tile.add(line, &mut self.present, &mut self.picked, |present| {
-                lanes::add_present_stake(weights, stake, present);
+                simd::add_present_stake(weights, stake, present);
             });
         }
     }

@@ -15,15 +15,15 @@ pub(crate) type Lanes = [u32; LANES];
 ///
 /// `multiversion` takes AVX-512 where a processor of Ice Lake's generation or later has it; older ones with AVX-512 run AVX2.
 /// Only with std can a program ask what its machine has; without it, the instruction set is the one compiled for. The flag
-/// `--cfg yuma_lanes="portable"` does without the choice, and `--cfg yuma_lanes="avx2"` does without AVX-512.
-macro_rules! for_each_instruction_set {
+/// `--cfg yuma_simd="portable"` does without the choice, and `--cfg yuma_simd="avx2"` does without AVX-512.
+macro_rules! multiversioned {
     ($($(#[$attribute:meta])* $visibility:vis fn $name:ident $arguments:tt $(-> $result:ty)? $body:block)*) => {$(
         $(#[$attribute])*
-        #[cfg_attr(all(feature = "std", not(any(yuma_lanes = "portable", yuma_lanes = "avx2"))), multiversion::multiversion(targets(
+        #[cfg_attr(all(feature = "std", not(any(yuma_simd = "portable", yuma_simd = "avx2"))), multiversion::multiversion(targets(
             "x86_64+avx+avx2+avx512bw+avx512cd+avx512dq+avx512f+avx512vl+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
             "x86_64+avx+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
         )))]
-        #[cfg_attr(all(feature = "std", yuma_lanes = "avx2"), multiversion::multiversion(targets(
+        #[cfg_attr(all(feature = "std", yuma_simd = "avx2"), multiversion::multiversion(targets(
             "x86_64+avx+avx2+bmi1+bmi2+fma+lzcnt+movbe+popcnt",
         )))]
         $visibility fn $name $arguments $(-> $result)? $body
@@ -36,8 +36,8 @@ pub(crate) use sigmoid::liquid_alphas;
 
 /// Whether a machine is likely to do many lanes at once. WebAssembly is not: the npm package is linked for size, at a level at
 /// which the linker makes no lanes of loops, with simd128 or without; see `docs/performance.md`.
-pub(crate) const ARE_FAST: bool = cfg!(any(
-    all(feature = "std", target_arch = "x86_64", not(yuma_lanes = "portable")),
+pub(crate) const IS_FAST: bool = cfg!(any(
+    all(feature = "std", target_arch = "x86_64", not(yuma_simd = "portable")),
     target_feature = "avx2",
     target_feature = "neon",
 ));
@@ -66,7 +66,7 @@ pub(crate) const fn ema(new: u64, old: u64, alpha: u64) -> u64 {
 }
 
 // Rows as they come.
-for_each_instruction_set! {
+multiversioned! {
     /// The sum of the values, and the number of zeros among them.
     pub(crate) fn sum(values: &[u16]) -> (u64, usize) {
         let sum = values.iter().map(|value| u64::from(*value)).sum();
@@ -114,7 +114,7 @@ for_each_instruction_set! {
 }
 
 // Consensus.
-for_each_instruction_set! {
+multiversioned! {
     /// Adds the stake of a validator where it gives a weight above 0.
     pub(crate) fn add_present_stake(weights: &[u32], stake: u64, present: &mut [u64]) {
         for (weight, present) in weights.iter().zip(present) {
@@ -165,7 +165,7 @@ pub(crate) struct Cut {
 }
 
 // Ranks and bonds.
-for_each_instruction_set! {
+multiversioned! {
     /// Adds the rank that each weight, clipped to the consensus, gives; returns the sum of the clipped weights.
     pub(crate) fn add_ranks(weights: &[u32], consensus: &[u32], stake: u64, ranks: &mut [u64]) -> u64 {
         let mut trust = 0;
@@ -268,7 +268,7 @@ for_each_instruction_set! {
 }
 
 // Dividends and outputs.
-for_each_instruction_set! {
+multiversioned! {
     /// The sum of what the bonds, as shares of their column, earn of its incentive.
     pub(crate) fn earned(bonds: &[u64], sums: &[Whole], incentive: &[u64]) -> u64 {
         let entries = bonds.iter().zip(sums).zip(incentive);

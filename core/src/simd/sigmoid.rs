@@ -36,7 +36,7 @@ const NARROW: [(u32, u64); 32] = {
     inverses
 };
 
-for_each_instruction_set! {
+multiversioned! {
     /// The liquid alpha of each entry: as [`LiquidAlpha::bits`], for weight, old bond and consensus.
     pub(crate) fn liquid_alphas(
         [weights, old, consensus]: [&[u64]; 3],
