@@ -51,40 +51,73 @@ pub(crate) const fn to_u16(share: u64) -> u16 {
     ((share * 65_535) >> 32) as u16
 }
 
-/// Division of parts by one whole, by multiplication; see `docs/algorithm.md` for why it is exact.
+/// Division by an invariant divisor: a multiplication by its reciprocal, and one correction.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Whole {
-    pub(crate) whole: u64,
-    pub(crate) inverse: u64,
+pub(crate) struct Divisor {
+    divisor: u64,
+    reciprocal: u64,
 }
 
-impl Whole {
-    /// For a whole below 2^63. Every share of a whole of 0 is 0, as the chain's `safe_div` has it.
-    pub(crate) const fn new(whole: u64) -> Self {
-        // No remainder reaches a whole of u64::MAX.
-        if whole == 0 { Self { whole: u64::MAX, inverse: 0 } } else { Self { whole, inverse: u64::MAX / whole } }
+impl Divisor {
+    /// For a divisor below 2^63. Every quotient by 0 is 0, as the chain's `safe_div` has it.
+    pub(crate) const fn new(divisor: u64) -> Self {
+        // No remainder reaches a divisor of u64::MAX.
+        if divisor == 0 {
+            return Self { divisor: u64::MAX, reciprocal: 0 };
+        }
+        Self { divisor, reciprocal: u64::MAX / divisor }
     }
 
-    /// `floor(part / whole)` as a share, of a part that is at most 1.0 (2^32) and at most the whole.
+    /// `floor(part / divisor)` as a share, of a part that is at most 1.0 (2^32) and at most the divisor.
     #[inline(always)]
-    pub(crate) const fn share(self, part: u64) -> u64 {
-        // Never above the quotient, and below it by 1 at the most: what remains tells.
-        let estimate = part.wrapping_mul(self.inverse) >> 32;
-        let remainder = (part << 32).wrapping_sub(estimate.wrapping_mul(self.whole));
-        estimate + (remainder >= self.whole) as u64
+    pub(crate) const fn quotient(self, part: u64) -> u64 {
+        // Never above the quotient, and below it by 1 at the most: the remainder tells.
+        let estimate = part.wrapping_mul(self.reciprocal) >> 32;
+        let remainder = (part << 32).wrapping_sub(estimate.wrapping_mul(self.divisor));
+        estimate + (remainder >= self.divisor) as u64
     }
+}
+
+/// `floor(1 / x)`, for an `x` above 0.
+#[inline(always)]
+pub(crate) const fn reciprocal(x: u64) -> u64 {
+    // 2^64 - 1 in place of 2^64 is one too few only if the division leaves no rest.
+    u64::MAX / x + x.is_power_of_two() as u64
+}
+
+/// The share that is kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.
+///
+/// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.
+#[inline(always)]
+pub(crate) const fn widen(share: u32) -> u64 {
+    share as u64 + (share == u32::MAX) as u64
+}
+
+/// A weight as bonds count it: `penalty` of what clipping takes is lost.
+#[inline(always)]
+pub(crate) fn bond_weight(weight: u32, consensus: u32, penalty: u64) -> u64 {
+    let (weight, clipped) = (widen(weight), widen(weight.min(consensus)));
+    // The chain multiplies the negative difference, and rounds it toward minus infinity.
+    let lost = weight - clipped;
+    if penalty == ONE { clipped } else { weight - (lost * penalty).div_ceil(ONE) }
+}
+
+/// The exponential moving average: `floor(alpha × new) + floor((1 - alpha) × old)`.
+#[inline(always)]
+pub(crate) const fn ema(new: u64, old: u64, alpha: u64) -> u64 {
+    product(alpha, new) + product(ONE - alpha, old)
 }
 
 /// Divides each part by the sum of all, rounding down; parts that are all 0 stay 0.
 ///
 /// The parts are at most 2^32 each.
 pub(crate) fn normalize(parts: &mut [u64]) {
-    let whole = Whole::new(parts.iter().sum());
-    parts.iter_mut().for_each(|part| *part = whole.share(*part));
+    let sum = Divisor::new(parts.iter().sum());
+    parts.iter_mut().for_each(|part| *part = sum.quotient(*part));
 }
 
-/// Makes `numbers` so many zeros.
-pub(crate) fn zero<T: Clone + Default>(numbers: &mut Vec<T>, len: usize) {
-    numbers.clear();
-    numbers.resize(len, T::default());
+/// Clears the vector and refills it with `len` zeros.
+pub(crate) fn reset<T: Clone + Default>(vector: &mut Vec<T>, len: usize) {
+    vector.clear();
+    vector.resize(len, T::default());
 }

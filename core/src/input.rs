@@ -77,7 +77,7 @@ pub struct Subnet<'a> {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Stake<'a> {
-    /// Whole rao.
+    /// Divisor rao.
     Rao(&'a [u64]),
     /// Rao with 64 fractional bits, the chain's own form.
     Fixed(&'a [I64F64]),

@@ -2,7 +2,7 @@
 
 use fixed::types::I32F32;
 
-use crate::arithmetic::{ONE, product, proportion, q32, share_bits};
+use crate::arithmetic::{ONE, product, proportion, q32, reciprocal, share_bits};
 use crate::hyperparameters::Hyperparameters;
 
 /// e, cut to 23 fractional bits: the chain's `exp(1)`.
@@ -34,7 +34,7 @@ fn exp_bits(x: i64) -> u64 {
         return E;
     }
     let series = exp_series(x.unsigned_abs());
-    if x < 0 { inverse(series) } else { series }
+    if x < 0 { reciprocal(series) } else { series }
 }
 
 /// `e^y` for Q32 bits of 0 to 20: 1 + y + y²/2 + … + y^31/31!.
@@ -49,13 +49,6 @@ pub(crate) fn exp_series(y: u64) -> u64 {
         }
     }
     sum
-}
-
-/// `floor(1 / x)`, for an `x` above 0.
-#[inline(always)]
-pub(crate) const fn inverse(x: u64) -> u64 {
-    // 2^64 - 1 in place of 2^64 is one too few only if the division leaves no rest.
-    u64::MAX / x + x.is_power_of_two() as u64
 }
 
 /// The bounds and the steepness of liquid alpha, ready for use.
@@ -108,7 +101,7 @@ impl LiquidAlpha {
 
     fn bits(&self, weight: u64, bond: u64, consensus: u64) -> u64 {
         let exponential = exp_bits(self.exponent(weight, bond, consensus));
-        self.low + product(inverse(ONE + exponential), self.high - self.low)
+        self.low + product(reciprocal(ONE + exponential), self.high - self.low)
     }
 
     /// The exponent of the sigmoid, within -20 and 20.

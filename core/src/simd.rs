@@ -3,7 +3,7 @@
 //! Every function here is a plain loop over slices of one length, an entry of a line in each place, without a branch: the
 //! compiler makes lanes of it, for each instruction set that a machine may have. Nothing here knows rows or stages.
 
-use crate::arithmetic::{LOW, ONE, Whole, product, proportion, to_u16};
+use crate::arithmetic::{Divisor, LOW, bond_weight, ema, product, proportion, to_u16, widen};
 
 /// The number of columns that the consensus is searched for at once.
 pub(crate) const LANES: usize = 16;
@@ -42,29 +42,6 @@ pub(crate) const IS_FAST: bool = cfg!(any(
     target_feature = "neon",
 ));
 
-/// The share that is kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.
-///
-/// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.
-#[inline(always)]
-pub(crate) const fn wide(share: u32) -> u64 {
-    share as u64 + (share == u32::MAX) as u64
-}
-
-/// A weight as bonds count it: `penalty` of what clipping takes is lost.
-#[inline(always)]
-pub(crate) fn bond_weight(weight: u32, consensus: u32, penalty: u64) -> u64 {
-    let (weight, clipped) = (wide(weight), wide(weight.min(consensus)));
-    // The chain multiplies the negative difference, and rounds it toward minus infinity.
-    let lost = weight - clipped;
-    if penalty == ONE { clipped } else { weight - (lost * penalty).div_ceil(ONE) }
-}
-
-/// `floor(alpha × new) + floor((1 - alpha) × old)`.
-#[inline(always)]
-pub(crate) const fn ema(new: u64, old: u64, alpha: u64) -> u64 {
-    product(alpha, new) + product(ONE - alpha, old)
-}
-
 // Rows as they come.
 multiversioned! {
     /// The sum of the values, and the number of zeros among them.
@@ -93,19 +70,19 @@ multiversioned! {
         }
     }
 
-    /// Values as shares of the sum of their row, which is below 2^31; in 32 bits, see [`wide`].
+    /// Values as shares of the sum of their row, which is below 2^31; in 32 bits, see [`widen`].
     pub(crate) fn weights(values: &[u16], sum: u32, weights: &mut [u32]) {
-        // As `Whole::share`, in 32 bits, which are enough for the rest: it is below twice the sum.
+        // As [`Divisor::quotient`], in 32 bits, which are enough for the rest: it is below twice the sum.
         let share = |estimate: u32| estimate.saturating_add(u32::from(estimate.wrapping_mul(sum).wrapping_neg() >= sum));
         if sum >= 1 << 16 {
-            let inverse = ((1 << 48) - 1) / u64::from(sum);
+            let reciprocal = ((1 << 48) - 1) / u64::from(sum);
             for (value, weight) in values.iter().zip(weights) {
-                *weight = share(((u64::from(*value) * (inverse & LOW)) >> 16) as u32);
+                *weight = share(((u64::from(*value) * (reciprocal & LOW)) >> 16) as u32);
             }
         } else if sum > 0 {
-            let inverse = u64::MAX / u64::from(sum);
+            let reciprocal = u64::MAX / u64::from(sum);
             for (value, weight) in values.iter().zip(weights) {
-                *weight = share((u64::from(*value).wrapping_mul(inverse) >> 32) as u32);
+                *weight = share((u64::from(*value).wrapping_mul(reciprocal) >> 32) as u32);
             }
         } else {
             weights.fill(0);
@@ -170,7 +147,7 @@ multiversioned! {
     pub(crate) fn add_ranks(weights: &[u32], consensus: &[u32], stake: u64, ranks: &mut [u64]) -> u64 {
         let mut trust = 0;
         for ((weight, consensus), rank) in weights.iter().zip(consensus).zip(ranks) {
-            let clipped = wide(*weight.min(consensus));
+            let clipped = widen(*weight.min(consensus));
             trust += clipped;
             *rank += product(stake, clipped);
         }
@@ -206,9 +183,9 @@ multiversioned! {
     }
 
     /// The shares that 32 bits stand for.
-    pub(crate) fn widened(values: &[u32], shares: &mut [u64]) {
+    pub(crate) fn widen_all(values: &[u32], shares: &mut [u64]) {
         for (value, share) in values.iter().zip(shares) {
-            *share = wide(*value);
+            *share = widen(*value);
         }
     }
 
@@ -254,13 +231,13 @@ multiversioned! {
     pub(crate) fn add_averages_of_shares(
         bonds: &mut [u64],
         old: &[u16],
-        [new_sums, old_sums]: [&[Whole]; 2],
+        [new_sums, old_sums]: [&[Divisor]; 2],
         alpha: u64,
         [sums, maxima]: [&mut [u64]; 2],
     ) {
         let entries = bonds.iter_mut().zip(old).zip(new_sums).zip(old_sums).zip(sums).zip(maxima);
         for (((((bond, old), new_sum), old_sum), sum), maximum) in entries {
-            *bond = ema(new_sum.share(*bond), old_sum.share(u64::from(*old)), alpha);
+            *bond = ema(new_sum.quotient(*bond), old_sum.quotient(u64::from(*old)), alpha);
             *sum += *bond;
             *maximum = (*maximum).max(*bond);
         }
@@ -270,24 +247,24 @@ multiversioned! {
 // Dividends and outputs.
 multiversioned! {
     /// The sum of what the bonds, as shares of their column, earn of its incentive.
-    pub(crate) fn earned(bonds: &[u64], sums: &[Whole], incentive: &[u64]) -> u64 {
+    pub(crate) fn earned(bonds: &[u64], sums: &[Divisor], incentive: &[u64]) -> u64 {
         let entries = bonds.iter().zip(sums).zip(incentive);
-        entries.map(|((bond, sum), incentive)| product(sum.share(*bond), *incentive)).sum()
+        entries.map(|((bond, sum), incentive)| product(sum.quotient(*bond), *incentive)).sum()
     }
 
     /// As [`earned`]; `outputs` become the shares of the bonds in the largest of their column.
     pub(crate) fn earned_of_largest(
         bonds: &[u64],
-        [sums, maxima]: [&[Whole]; 2],
+        [sums, maxima]: [&[Divisor]; 2],
         incentive: &[u64],
         outputs: &mut [u64],
     ) -> u64 {
         let mut earned = 0;
         let entries = bonds.iter().zip(sums).zip(maxima).zip(incentive).zip(outputs);
         for ((((bond, sum), maximum), incentive), output) in entries {
-            let share = sum.share(*bond);
+            let share = sum.quotient(*bond);
             earned += product(share, *incentive);
-            *output = maximum.share(share);
+            *output = maximum.quotient(share);
         }
         earned
     }

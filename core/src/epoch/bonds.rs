@@ -19,7 +19,7 @@ use super::partition::Partition;
 use super::sources::Sources;
 use super::stake::Stakes;
 use super::tile::{Line, Tile};
-use crate::arithmetic::{copy_q32, q32, to_u16, zero};
+use crate::arithmetic::{copy_q32, q32, reset, to_u16};
 use crate::output::EpochOutput;
 use crate::parallel::{run, scratch};
 use crate::simd;
@@ -71,7 +71,7 @@ impl BondsPass {
         if let Some(ema_bonds) = ema_bonds {
             self.ema_bonds.start(ema_bonds, (0..sources.neurons()).map(most));
         }
-        zero(&mut self.dividends, sources.neurons());
+        reset(&mut self.dividends, sources.neurons());
 
         let (rows, scratch) = (&partition.rows[..], scratch(&mut self.scratch, tiles.len()));
         for columns in partition.tiles(sources.neurons()) {
@@ -89,8 +89,8 @@ impl BondsPass {
             let by_row = (&mut self.dividends[..], parts);
             run(rows, (&*tiles, &mut *scratch), by_row, &|(tiles, scratch), (earned, (mut bonds, mut ema))| {
                 for (tile, scratch) in tiles.iter().zip(scratch) {
-                    let wholes = [&sums.wholes[..], &maxima.wholes];
-                    scratch.pay(tile, neurons.incentive, wholes, rule, earned, |line, kept, values| {
+                    let divisors = [&sums.divisors[..], &maxima.divisors];
+                    scratch.pay(tile, neurons.incentive, divisors, rule, earned, |line, kept, values| {
                         if permit[line.uid] {
                             write(&mut bonds, tile, line, kept, values);
                         }
@@ -137,8 +137,8 @@ impl TileColumns {
             self.new.sum(scratch.iter().map(|scratch| &scratch.new_sums[..]), u64::MAX);
             // A column sum of 2^31 or more saturates the chain's number type.
             self.old.sum(scratch.iter().map(|scratch| &scratch.old_sums[..]), 1 << 31);
-            let new = (!rule.buys_nothing(neurons.consensus)).then_some(&self.new.wholes[..]);
-            let old = &self.old.wholes;
+            let new = (!rule.buys_nothing(neurons.consensus)).then_some(&self.new.divisors[..]);
+            let old = &self.old.divisors;
             run(rows, (&*tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
                 tiles.iter().zip(scratch).for_each(|(tile, scratch)| scratch.average_shares(tile, alpha, new, old));
             });

@@ -13,10 +13,9 @@ use self::votes::{Ballots, Votes};
 use super::partition::Partition;
 use super::sources::Sources;
 use super::tile::{Entries, Selection, Tile};
-use crate::arithmetic::{copy_q32, normalize, q32, zero};
+use crate::arithmetic::{copy_q32, normalize, q32, reset, widen};
 use crate::output::EpochOutput;
 use crate::parallel::{add_up, run, run_by_columns, scratch};
-use crate::simd;
 
 pub use median::weighted_median;
 pub use ranks::clip;
@@ -24,7 +23,7 @@ pub use ranks::clip;
 /// Consensus, validator trust and incentive.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ConsensusPass {
-    /// The consensus weight of each neuron, in 32 bits ([`simd::wide`]).
+    /// The consensus weight of each neuron, in 32 bits ([`widen`]).
     pub(crate) consensus: Vec<u32>,
     pub(crate) validator_trust: Vec<u64>,
     /// The share of each neuron in the sum of all ranks.
@@ -55,8 +54,8 @@ impl ConsensusPass {
         let (ballots, searches, ranks) =
             (scratch(ballots, workers), scratch(searches, workers), scratch(ranks, workers));
         votes.count(active_stake, kappa);
-        zero(consensus, neurons);
-        zero(validator_trust, neurons);
+        reset(consensus, neurons);
+        reset(validator_trust, neurons);
         incentive.clear();
 
         let entries = if partition.has_one_dense_tile(neurons) { entries } else { Entries::Weights };
@@ -97,7 +96,7 @@ impl ConsensusPass {
     /// Writes all three.
     pub(crate) fn write(&self, output: &mut EpochOutput) {
         output.consensus.clear();
-        output.consensus.extend(self.consensus.iter().map(|consensus| q32(simd::wide(*consensus))));
+        output.consensus.extend(self.consensus.iter().map(|consensus| q32(widen(*consensus))));
         copy_q32(&self.validator_trust, &mut output.validator_trust);
         copy_q32(&self.incentive, &mut output.incentive);
     }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::arithmetic::{ONE, Whole};
+use crate::arithmetic::{Divisor, ONE};
 use crate::output::EpochOutput;
 
 /// Divides `emission` rao by incentive and dividends into the three emissions of `output`.
@@ -17,9 +17,9 @@ pub(crate) fn emission(
     let EpochOutput { server_emission, validator_emission, combined_emission, .. } = output;
     let earned = incentive.iter().chain(dividends).sum();
     if earned > 0 {
-        let whole = Whole::new(earned);
+        let sum = Divisor::new(earned);
         let share =
-            |part| if part > ONE { ((u128::from(part) << 32) / u128::from(earned)) as u64 } else { whole.share(part) };
+            |part| if part > ONE { ((u128::from(part) << 32) / u128::from(earned)) as u64 } else { sum.quotient(part) };
         let rao = |part: u64| rao(share(part), emission);
         replace(server_emission, incentive.iter().map(|incentive| rao(*incentive)));
         replace(validator_emission, dividends.iter().map(|dividend| rao(*dividend)));

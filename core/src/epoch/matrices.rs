@@ -2,10 +2,9 @@
 
 use super::consensus::ConsensusPass;
 use super::sources::Sources;
-use crate::arithmetic::q32;
+use crate::arithmetic::{q32, widen};
 use crate::input::EpochInput;
 use crate::output::{EpochOutput, Matrices};
-use crate::simd;
 
 /// Writes those that are asked for, each row in the order in which it was submitted. Weights that are clipped to 0 are left
 /// out of the clipped ones; those that are 0 as they come stay.
@@ -30,7 +29,7 @@ pub(crate) fn write(
         clipped.clear();
         for uid in 0..input.neurons() {
             sources.weights.for_each_given(uid, input, |column, weight| {
-                let consensus = simd::wide(first_pass.consensus[usize::from(column)]);
+                let consensus = widen(first_pass.consensus[usize::from(column)]);
                 if weight == 0 || consensus > 0 {
                     clipped.push(column, q32(weight.min(consensus)));
                 }

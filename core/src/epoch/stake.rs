@@ -60,26 +60,26 @@ fn stake(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, stake: &mut 
             if reaches { bits } else { 0 }
         })
     };
-    // Whole rao have 64 trailing zeros in common, without which the division is a short one.
+    // Divisor rao have 64 trailing zeros in common, without which the division is a short one.
     let common_zeros = counted().fold(0, |any, bits| any | bits).trailing_zeros().min(127);
     let sum = counted().sum::<u128>() >> common_zeros;
     stake.clear();
-    stake.extend(counted().map(|bits| if bits == 0 { 0 } else { wide_share(bits >> common_zeros, sum) }));
+    stake.extend(counted().map(|bits| if bits == 0 { 0 } else { wide_quotient(bits >> common_zeros, sum) }));
 }
 
-/// `floor(part × 2^32 / whole)` for `0 < part <= whole < 2^127`, by as few long divisions as the width allows.
-fn wide_share(part: u128, whole: u128) -> u64 {
+/// `floor(part × 2^32 / divisor)` for `0 < part <= divisor < 2^127`, by as few long divisions as the width allows.
+fn wide_quotient(part: u128, divisor: u128) -> u64 {
     let (mut quotient, mut remainder, mut missing_bits) = (0_u64, part, 32);
     loop {
-        let step = whole.leading_zeros().min(missing_bits);
+        let step = divisor.leading_zeros().min(missing_bits);
         remainder <<= step;
-        let next = remainder / whole;
+        let next = remainder / divisor;
         quotient = (quotient << step) + next as u64;
         missing_bits -= step;
         if missing_bits == 0 {
             return quotient;
         }
-        remainder -= next * whole;
+        remainder -= next * divisor;
     }
 }
 

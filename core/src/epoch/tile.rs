@@ -5,7 +5,7 @@ use core::ops::Range;
 
 use super::mask::Mask;
 use super::sources::Sources;
-use crate::arithmetic::zero;
+use crate::arithmetic::reset;
 use crate::rows::Row;
 use crate::simd;
 
@@ -16,7 +16,7 @@ pub(crate) struct Tile {
     pub(crate) columns: Range<usize>,
     pub(crate) lines: Vec<Line>,
     /// The entries of all lines, one line after the other: weights as shares of their row, in 32 bits
-    /// ([`simd::wide`]).
+    /// ([`widen`](crate::arithmetic::widen)).
     weights: Vec<u32>,
     /// The bonds of the previous epoch, for the same entries.
     old_bonds: Vec<u16>,
@@ -83,7 +83,7 @@ impl Tile {
 
     fn rewind(&mut self) {
         self.columns = 0..0;
-        self.read.iter_mut().for_each(|read| zero(read, self.rows.len()));
+        self.read.iter_mut().for_each(|read| reset(read, self.rows.len()));
     }
 
     /// Takes in the next columns, to the right of those that it has or from the left again.
@@ -241,7 +241,7 @@ impl Tile {
         add: impl FnOnce(&mut [u64]) -> R,
     ) -> R {
         let Some(places) = self.places(line) else { return add(values) };
-        zero(scratch, places.len());
+        reset(scratch, places.len());
         let result = add(scratch);
         for (place, value) in places.iter().zip(scratch) {
             values[usize::from(*place)] += *value;
@@ -258,7 +258,7 @@ impl Tile {
         raise: impl FnOnce(&mut [u64]) -> R,
     ) -> R {
         let Some(places) = self.places(line) else { return raise(maxima) };
-        zero(scratch, places.len());
+        reset(scratch, places.len());
         let result = raise(scratch);
         for (place, value) in places.iter().zip(scratch) {
             let maximum = &mut maxima[usize::from(*place)];

@@ -2,7 +2,7 @@
 
 use super::mask::Mask;
 use super::ordered::Ordered;
-use crate::arithmetic::Whole;
+use crate::arithmetic::Divisor;
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::rows::Row;
@@ -42,10 +42,10 @@ impl<'a> WeightRows<'a> {
     /// Visits the uid and the share of each entry of the row that counts, in the order in which it was submitted.
     pub(crate) fn for_each_given(&self, uid: usize, input: &EpochInput<'_>, mut visit: impl FnMut(u16, u64)) {
         let WeightRow { mask, sum, .. } = self.facts[uid];
-        let whole = Whole::new(u64::from(sum));
+        let sum = Divisor::new(u64::from(sum));
         self.given(uid).for_each(|column, value| {
             if mask.keeps(column, input.block_at_registration) {
-                visit(column, whole.share(u64::from(value)));
+                visit(column, sum.quotient(u64::from(value)));
             }
         });
     }

@@ -4,8 +4,8 @@
 //! so that a product takes four multiplications, and so does a division by the constant `i`; once all terms are small, they
 //! take three together. `docs/algorithm.md` has the proofs.
 
-use crate::arithmetic::{LOW, ONE, product};
-use crate::liquid_alpha::{E, LiquidAlpha, exp_series, inverse};
+use crate::arithmetic::{LOW, ONE, product, reciprocal};
+use crate::liquid_alpha::{E, LiquidAlpha, exp_series};
 
 /// How many exponentials are computed at once.
 const CHUNK: usize = 64;
@@ -15,25 +15,25 @@ const LARGEST: u64 = 18 << 32;
 
 /// `floor(2^64 / i) + 1`, by which a multiplication divides what is below `2^64 / i`.
 const WIDE: [u64; 32] = {
-    let mut inverses = [0; 32];
+    let mut reciprocals = [0; 32];
     let mut i = 2;
     while i < 32 {
-        inverses[i] = u64::MAX / i as u64 + 1 + (i.is_power_of_two()) as u64;
+        reciprocals[i] = u64::MAX / i as u64 + 1 + (i.is_power_of_two()) as u64;
         i += 1;
     }
-    inverses
+    reciprocals
 };
 
 /// A shift `k` and `floor(2^k / i) + 1`, by which a multiplication divides what is below 2^31.
 const NARROW: [(u32, u64); 32] = {
-    let mut inverses = [(0, 0); 32];
+    let mut reciprocals = [(0, 0); 32];
     let mut i = 2;
     while i < 32 {
         let shift = 31 + (i as u32).next_power_of_two().ilog2();
-        inverses[i] = (shift, (1 << shift) / i as u64 + 1);
+        reciprocals[i] = (shift, (1 << shift) / i as u64 + 1);
         i += 1;
     }
-    inverses
+    reciprocals
 };
 
 multiversioned! {
@@ -51,7 +51,7 @@ multiversioned! {
             }
             let exponentials = exponentials(&exponents);
             for (alpha, exponential) in alphas.iter_mut().zip(exponentials) {
-                *alpha = liquid_alpha.low + product(inverse(ONE + exponential), liquid_alpha.high - liquid_alpha.low);
+                *alpha = liquid_alpha.low + product(reciprocal(ONE + exponential), liquid_alpha.high - liquid_alpha.low);
             }
         }
     }
@@ -64,7 +64,7 @@ fn exponentials(exponents: &[i64; CHUNK]) -> [u64; CHUNK] {
     let mut sums = if y.iter().any(|y| *y > LARGEST) { y.map(exp_series) } else { series(&y) };
     for (sum, exponent) in sums.iter_mut().zip(exponents) {
         if *exponent < 0 {
-            *sum = inverse(*sum);
+            *sum = reciprocal(*sum);
         } else if *exponent == ONE.cast_signed() {
             *sum = E;
         }
@@ -98,26 +98,26 @@ fn series(y: &[u64; CHUNK]) -> [u64; CHUNK] {
 
 /// The next terms, by limbs of 32 bits.
 #[inline(always)]
-fn wide_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], inverse: u64) {
-    let [inverse_high, inverse_low] = [inverse >> 32, inverse & LOW];
+fn wide_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], reciprocal: u64) {
+    let [reciprocal_high, reciprocal_low] = [reciprocal >> 32, reciprocal & LOW];
     for lane in 0..CHUNK {
         let [y_high, y_low] = [u64::from(y_high[lane]), u64::from(y_low[lane])];
         let [term_high, term_low] = [terms[lane] >> 32, terms[lane] & LOW];
         let product = ((term_high * y_high) << 32) + term_high * y_low + term_low * y_high + ((term_low * y_low) >> 32);
         let [high, low] = [product >> 32, product & LOW];
-        let middle = high * inverse_low + low * inverse_high + ((low * inverse_low) >> 32);
-        terms[lane] = high * inverse_high + (middle >> 32);
+        let middle = high * reciprocal_low + low * reciprocal_high + ((low * reciprocal_low) >> 32);
+        terms[lane] = high * reciprocal_high + (middle >> 32);
     }
 }
 
 /// The next terms of such below 2^26, whose product with `y` is below 2^31.
 #[inline(always)]
-fn narrow_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], (shift, inverse): (u32, u64)) {
+fn narrow_terms(terms: &mut [u64; CHUNK], [y_high, y_low]: &[[u32; CHUNK]; 2], (shift, reciprocal): (u32, u64)) {
     for lane in 0..CHUNK {
         let [y_high, y_low] = [u64::from(y_high[lane]), u64::from(y_low[lane])];
         let term = terms[lane] & LOW;
         let product = term * y_high + ((term * y_low) >> 32);
-        terms[lane] = ((product & LOW) * (inverse & LOW)) >> shift;
+        terms[lane] = ((product & LOW) * (reciprocal & LOW)) >> shift;
     }
 }
 

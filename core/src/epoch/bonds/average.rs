@@ -7,7 +7,7 @@ use fixed::types::I32F32;
 use super::liquid::LiquidLine;
 use super::rule::{Average, BondRule};
 use super::skipped::Unseen;
-use crate::arithmetic::{Whole, q32, share_bits, zero};
+use crate::arithmetic::{self, Divisor, q32, reset, share_bits};
 use crate::epoch::tile::{Line, Tile};
 use crate::liquid_alpha::LiquidAlpha;
 use crate::simd;
@@ -23,7 +23,7 @@ use crate::simd;
 /// assert_eq!(ema(share(1.0), share(0.5), share(0.25)), share(0.625));
 /// ```
 pub fn ema(new: I32F32, old: I32F32, alpha: I32F32) -> I32F32 {
-    q32(simd::ema(share_bits(new), share_bits(old), share_bits(alpha)))
+    q32(arithmetic::ema(share_bits(new), share_bits(old), share_bits(alpha)))
 }
 
 /// What the bonds of a tile are made from, by column of the tile but for the stake.
@@ -56,7 +56,7 @@ struct LineScratch {
     consensus: Vec<u32>,
     incentive: Vec<u64>,
     sums: [Vec<u64>; 2],
-    wholes: [Vec<Whole>; 2],
+    divisors: [Vec<Divisor>; 2],
     outputs: Vec<u64>,
     liquid: LiquidLine,
 }
@@ -65,8 +65,8 @@ impl BondScratch {
     /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
     pub(crate) fn buy(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
         let Self { bonds, new_sums, old_sums, line: LineScratch { consensus, sums: [new, old], .. }, .. } = self;
-        zero(new_sums, tile.columns.len());
-        zero(old_sums, tile.columns.len());
+        reset(new_sums, tile.columns.len());
+        reset(old_sums, tile.columns.len());
         bonds.resize(tile.entries(), 0);
         if rule.buys_nothing(neurons.consensus) {
             bonds.fill(0);
@@ -90,19 +90,19 @@ impl BondScratch {
     /// Version 2, second step: the average of the shares.
     ///
     /// `new` is needed only if something was bought.
-    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Whole]>, old: &[Whole]) {
-        let Self { bonds, sums, maxima, line: LineScratch { wholes, sums: [picked, picked_maxima], .. }, .. } = self;
-        let [new_wholes, old_wholes] = wholes;
-        zero(sums, tile.columns.len());
-        zero(maxima, tile.columns.len());
+    pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Divisor]>, old: &[Divisor]) {
+        let Self { bonds, sums, maxima, line: LineScratch { divisors, sums: [picked, picked_maxima], .. }, .. } = self;
+        let [new_wholes, old_wholes] = divisors;
+        reset(sums, tile.columns.len());
+        reset(maxima, tile.columns.len());
         for line in &tile.lines {
             let old = tile.pick(line, old, old_wholes);
             // Nothing is nothing, whatever it is a share of.
-            let wholes = [new.map_or(old, |new| tile.pick(line, new, new_wholes)), old];
+            let divisors = [new.map_or(old, |new| tile.pick(line, new, new_wholes)), old];
             let bonds = &mut bonds[line.entries.clone()];
             tile.add(line, sums, picked, |sums| {
                 tile.raise(line, maxima, picked_maxima, |maxima| {
-                    simd::add_averages_of_shares(bonds, tile.old_bonds(line), wholes, alpha, [sums, maxima]);
+                    simd::add_averages_of_shares(bonds, tile.old_bonds(line), divisors, alpha, [sums, maxima]);
                 });
             });
         }
@@ -110,7 +110,7 @@ impl BondScratch {
 
     /// Version 3: the average of the values.
     pub(crate) fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
-        zero(&mut self.sums, tile.columns.len());
+        reset(&mut self.sums, tile.columns.len());
         self.bonds.resize(tile.entries(), 0);
         match rule.average {
             Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, unseen),
@@ -151,12 +151,12 @@ impl BondScratch {
         &mut self,
         tile: &Tile,
         incentive: &[u64],
-        [sums, maxima]: [&[Whole]; 2],
+        [sums, maxima]: [&[Divisor]; 2],
         rule: &BondRule,
         earned: &mut [u64],
         mut write: impl FnMut(&Line, &[u64], &[u64]),
     ) {
-        let Self { bonds, line: LineScratch { incentive: picked, wholes: [first, second], outputs, .. }, .. } = self;
+        let Self { bonds, line: LineScratch { incentive: picked, divisors: [first, second], outputs, .. }, .. } = self;
         let nothing_to_earn = incentive.iter().all(|incentive| *incentive == 0);
         for line in &tile.lines {
             let bonds = &bonds[line.entries.clone()];
@@ -165,7 +165,7 @@ impl BondScratch {
                 continue;
             }
             let incentive = if nothing_to_earn {
-                zero(picked, bonds.len());
+                reset(picked, bonds.len());
                 &picked[..]
             } else {
                 tile.pick(line, incentive, picked)

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::rule::BondRule;
 use super::skipped::Unseen;
-use crate::arithmetic::zero;
+use crate::arithmetic::reset;
 use crate::epoch::tile::{Line, Tile};
 use crate::liquid_alpha::LiquidAlpha;
 use crate::simd;
@@ -28,12 +28,12 @@ impl LiquidLine {
     /// Collects the entries of a line, given the consensus of each.
     pub(crate) fn collect(&mut self, tile: &Tile, line: &Line, consensus: &[u32], rule: &BondRule, unseen: &Unseen) {
         let weights = tile.weights(line);
-        zero(&mut self.weights, weights.len());
-        zero(&mut self.old, weights.len());
-        zero(&mut self.consensus, weights.len());
+        reset(&mut self.weights, weights.len());
+        reset(&mut self.old, weights.len());
+        reset(&mut self.consensus, weights.len());
         simd::bond_weights([weights, consensus], rule.penalty, &mut self.weights);
         simd::proportions(tile.old_bonds(line), &mut self.old);
-        simd::widened(consensus, &mut self.consensus);
+        simd::widen_all(consensus, &mut self.consensus);
 
         // An explicit zero is an entry; in a dense line, a zero is none.
         let zeros_count = rule.keeps_zeros() && !line.is_dense();
@@ -69,13 +69,13 @@ impl LiquidLine {
     /// The bond of each entry of the line, 0 for those that have none.
     pub(crate) fn average(&mut self, liquid_alpha: &LiquidAlpha, bonds: &mut [u64]) {
         let [weights, old] = if self.sees_all { [&self.weights, &self.old] } else { self.seen.each_ref() };
-        zero(&mut self.alphas, weights.len());
+        reset(&mut self.alphas, weights.len());
         simd::liquid_alphas([weights, old, &self.consensus], liquid_alpha, &mut self.alphas);
         if self.entries.len() == bonds.len() {
             simd::averages(&self.weights, &self.old, &self.alphas, bonds);
             return;
         }
-        zero(&mut self.bonds, self.entries.len());
+        reset(&mut self.bonds, self.entries.len());
         simd::averages(&self.weights, &self.old, &self.alphas, &mut self.bonds);
         bonds.fill(0);
         for (entry, bond) in self.entries.iter().zip(&self.bonds) {

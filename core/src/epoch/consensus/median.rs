@@ -49,7 +49,7 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`simd::wide`]); `present` is the
+    /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`widen`](crate::arithmetic::widen)); `present` is the
     /// stake behind weights above 0 of all columns.
     pub(crate) fn consensus(
         &mut self,

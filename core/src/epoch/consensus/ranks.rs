@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
-use crate::arithmetic::zero;
+use crate::arithmetic::reset;
 use crate::epoch::tile::Tile;
 use crate::simd;
 
@@ -34,7 +34,7 @@ impl RankScratch {
     /// the miner's rank.
     pub(crate) fn sum(&mut self, tile: &Tile, consensus: &[u32], active_stake: &[u64], validator_trust: &mut [u64]) {
         let Self { ranks, picked_ranks, picked_consensus } = self;
-        zero(ranks, tile.columns.len());
+        reset(ranks, tile.columns.len());
         for line in &tile.lines {
             let consensus = tile.pick(line, consensus, picked_consensus);
             let (weights, stake) = (tile.weights(line), active_stake[line.uid]);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::arithmetic::{normalize, proportion, zero};
+use crate::arithmetic::{normalize, proportion, reset};
 use crate::epoch::tile::{Line, Tile};
 use crate::simd::{self, LANES};
 
@@ -61,7 +61,7 @@ pub(crate) struct Ballots {
 impl Ballots {
     /// Sums up the stake behind weights above 0.
     pub(crate) fn count_present(&mut self, tile: &Tile, votes: &Votes) {
-        zero(&mut self.present, tile.columns.len());
+        reset(&mut self.present, tile.columns.len());
         for line in lines_with_a_vote(tile, votes) {
             let (weights, stake) = (tile.weights(line), votes.stake[line.uid]);
             tile.add(line, &mut self.present, &mut self.picked, |present| {
@@ -80,14 +80,14 @@ impl Ballots {
                 entries.map(move |(entry, place)| (index, entry, usize::from(*place) / LANES))
             })
         };
-        zero(&mut self.block_ends, tile.columns.len().div_ceil(LANES));
+        reset(&mut self.block_ends, tile.columns.len().div_ceil(LANES));
         entries().for_each(|(_, _, block)| self.block_ends[block] += 1);
         let mut end = 0;
         for block_end in &mut self.block_ends {
             // Where the block starts for now; it moves to where it ends as the block is filled.
             end += core::mem::replace(block_end, end);
         }
-        zero(&mut self.by_block, end as usize);
+        reset(&mut self.by_block, end as usize);
         entries().for_each(|(line, entry, block)| {
             let next = &mut self.block_ends[block];
             self.by_block[*next as usize] = (line, entry);
