@@ -5,7 +5,6 @@ mod consensus;
 mod emission;
 mod mask;
 mod matrices;
-mod ordered;
 mod partition;
 mod sources;
 mod stake;

@@ -74,7 +74,6 @@ mod rows;
 #[cfg(feature = "scale")]
 mod scale;
 mod simd;
-mod sparse;
 #[cfg(feature = "substrate-fixed")]
 mod substrate;
 
@@ -85,7 +84,6 @@ pub use hyperparameters::{HyperparameterValues, Hyperparameters};
 pub use input::{EpochInput, Stake, Subnet};
 pub use liquid_alpha::{LiquidAlpha, exp};
 pub use output::{EpochOutput, Matrices, to_u16};
-pub use rows::{DenseRows, Rows};
-pub use sparse::SparseRows;
+pub use rows::{DenseRows, Rows, SparseRows};
 #[cfg(feature = "substrate-fixed")]
 pub use substrate::to_substrate;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use fixed::types::I32F32;
 
 use crate::arithmetic;
-use crate::sparse::SparseRows;
+use crate::rows::SparseRows;
 
 /// Which of the large matrices an epoch shall return besides its bonds.
 ///

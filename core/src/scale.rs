@@ -11,7 +11,7 @@ use scale_info::{Type, TypeInfo};
 
 use crate::hyperparameters::{HyperparameterValues, Hyperparameters};
 use crate::output::EpochOutput;
-use crate::sparse::SparseRows;
+use crate::rows::SparseRows;
 
 /// Only what [`Hyperparameters::new`] accepts can be decoded.
 impl Decode for Hyperparameters {

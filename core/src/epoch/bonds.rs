@@ -22,8 +22,8 @@ use super::tile::{Line, Tile};
 use crate::arithmetic::{copy_q32, q32, reset, to_u16};
 use crate::output::EpochOutput;
 use crate::parallel::{run, scratch};
+use crate::rows::{CsrBuilder, CsrRowsMut, SparseRows};
 use crate::simd;
-use crate::sparse::{Filling, Part, SparseRows};
 
 pub use average::ema;
 pub(crate) use rule::BondRule;
@@ -35,8 +35,8 @@ pub(crate) struct BondsPass {
     pub(crate) dividends: Vec<u64>,
     unseen: Unseen,
     columns: TileColumns,
-    bonds: Filling<u16>,
-    ema_bonds: Filling<I32F32>,
+    bonds: CsrBuilder<u16>,
+    ema_bonds: CsrBuilder<I32F32>,
     /// One a worker.
     scratch: Vec<BondScratch>,
 }
@@ -84,9 +84,10 @@ impl BondsPass {
             let fill = |tile: &mut Tile| tile.fill(columns.clone(), sources, selection);
             self.columns.average(rows, tiles, scratch, fill, neurons, rule, &self.unseen);
 
-            let parts = (self.bonds.part(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.part(ema_bonds)));
+            let rows_mut =
+                (self.bonds.rows_mut(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.rows_mut(ema_bonds)));
             let TileColumns { sums, maxima, .. } = &self.columns;
-            let by_row = (&mut self.dividends[..], parts);
+            let by_row = (&mut self.dividends[..], rows_mut);
             run(rows, (&*tiles, &mut *scratch), by_row, &|(tiles, scratch), (earned, (mut bonds, mut ema))| {
                 for (tile, scratch) in tiles.iter().zip(scratch) {
                     let divisors = [&sums.divisors[..], &maxima.divisors];
@@ -191,9 +192,9 @@ impl Returned for I32F32 {
 }
 
 /// Adds the bonds of a line to its row, but for entries where `kept` is 0.
-fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[u64], bonds: &[u64]) {
+fn write<T: Returned>(rows: &mut CsrRowsMut<'_, T>, tile: &Tile, line: &Line, kept: &[u64], bonds: &[u64]) {
     let count = simd::count(kept);
-    let (uids, values) = part.extend(line.uid, count);
+    let (uids, values) = rows.extend(line.uid, count);
     if count < kept.len() {
         let mut next = 0;
         for (entry, bond) in kept.iter().enumerate() {
@@ -215,15 +216,15 @@ fn write<T: Returned>(part: &mut Part<'_, T>, tile: &Tile, line: &Line, kept: &[
 
 /// Ends the rows, and puts them into the order in which the weights were submitted where the rule says so.
 fn finish<T: Copy + Default>(
-    filling: &mut Filling<T>,
+    builder: &mut CsrBuilder<T>,
     bonds: &mut SparseRows<T>,
     sources: &Sources<'_>,
     rule: &BondRule,
 ) {
-    filling.finish(bonds);
+    builder.finish(bonds);
     if rule.keeps_order() {
-        for uid in (0..sources.neurons()).filter(|uid| !sources.weights.is_given_in_order(*uid)) {
-            filling.reorder(bonds, uid, sources.weights.given(uid));
+        for uid in (0..sources.neurons()).filter(|uid| !sources.weights.is_submitted_in_order(*uid)) {
+            builder.reorder(bonds, uid, sources.weights.as_submitted(uid));
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn write(
     if let Some(weights) = weights {
         weights.clear();
         for uid in 0..input.neurons() {
-            sources.weights.for_each_given(uid, input, |column, weight| weights.push(column, q32(weight)));
+            sources.weights.for_each_as_submitted(uid, input, |column, weight| weights.push(column, q32(weight)));
             weights.end_row();
         }
     }
@@ -28,7 +28,7 @@ pub(crate) fn write(
     if let Some(clipped) = clipped_weights {
         clipped.clear();
         for uid in 0..input.neurons() {
-            sources.weights.for_each_given(uid, input, |column, weight| {
+            sources.weights.for_each_as_submitted(uid, input, |column, weight| {
                 let consensus = widen(first_pass.consensus[usize::from(column)]);
                 if weight == 0 || consensus > 0 {
                     clipped.push(column, q32(weight.min(consensus)));

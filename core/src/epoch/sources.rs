@@ -3,18 +3,18 @@
 use alloc::vec::Vec;
 
 use super::mask::Mask;
-use super::ordered::{Order, Ordered};
 use super::partition::Partition;
 use super::weights::{WeightRow, WeightRows};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::parallel;
+use crate::rows::{SortedCopies, SortedRows};
 
 /// What is known of the rows before they are read by columns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
-    weight_order: Order,
-    bond_order: Order,
+    sorted_weights: SortedCopies,
+    sorted_bonds: SortedCopies,
     weight_rows: Vec<WeightRow>,
     latest_registration: u64,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Facts {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sources<'a> {
     pub(crate) weights: WeightRows<'a>,
-    pub(crate) bonds: Ordered<'a>,
+    pub(crate) bonds: SortedRows<'a>,
     pub(crate) bonds_mask: Mask,
     pub(crate) block_at_registration: &'a [u64],
     pub(crate) latest_registration: u64,
@@ -40,14 +40,14 @@ impl Facts {
     ) {
         let neurons = input.neurons();
         let [weights_in_order, bonds_in_order] = input.in_order;
-        self.weight_order.find(&input.weights, neurons, weights_in_order);
-        self.bond_order.find(&input.bonds, neurons, bonds_in_order);
+        self.sorted_weights.sort(&input.weights, neurons, weights_in_order);
+        self.sorted_bonds.sort(&input.bonds, neurons, bonds_in_order);
         self.latest_registration = input.block_at_registration.iter().copied().max().unwrap_or(0);
 
         let weights = |uid| if permit[uid] { input.weights.row(uid).len() } else { 0 };
         partition.divide(parallel::threads(), neurons, |uid| weights(uid).max(input.bonds.row(uid).len()));
 
-        let (rows, latest) = (Ordered::new(input.weights, &self.weight_order), self.latest_registration);
+        let (rows, latest) = (SortedRows::new(input.weights, &self.sorted_weights), self.latest_registration);
         self.weight_rows.resize(neurons, WeightRow::default());
         parallel::run(&partition.rows, &partition.rows[..], &mut self.weight_rows[..], &|ranges, facts| {
             for (uid, fact) in ranges.iter().cloned().flatten().zip(facts) {
@@ -59,8 +59,8 @@ impl Facts {
     /// The rows that were looked through.
     pub(crate) fn sources<'a>(&'a self, input: &EpochInput<'a>, hyperparameters: &Hyperparameters) -> Sources<'a> {
         Sources {
-            weights: WeightRows::new(Ordered::new(input.weights, &self.weight_order), &self.weight_rows),
-            bonds: Ordered::new(input.bonds, &self.bond_order),
+            weights: WeightRows::new(SortedRows::new(input.weights, &self.sorted_weights), &self.weight_rows),
+            bonds: SortedRows::new(input.bonds, &self.sorted_bonds),
             bonds_mask: Mask::of_bonds(input, hyperparameters),
             block_at_registration: input.block_at_registration,
             latest_registration: self.latest_registration,

@@ -1,16 +1,15 @@
 //! The rows of weights that count.
 
 use super::mask::Mask;
-use super::ordered::Ordered;
 use crate::arithmetic::Divisor;
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
-use crate::rows::Row;
+use crate::rows::{Row, SortedRows};
 
 /// The weights of those who have a permit, each row with its mask and its sum.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightRows<'a> {
-    rows: Ordered<'a>,
+    rows: SortedRows<'a>,
     facts: &'a [WeightRow],
 }
 
@@ -25,7 +24,7 @@ pub(crate) struct WeightRow {
 }
 
 impl<'a> WeightRows<'a> {
-    pub(crate) fn new(rows: Ordered<'a>, facts: &'a [WeightRow]) -> Self {
+    pub(crate) fn new(rows: SortedRows<'a>, facts: &'a [WeightRow]) -> Self {
         Self { rows, facts }
     }
 
@@ -35,23 +34,23 @@ impl<'a> WeightRows<'a> {
     }
 
     /// The row of `uid` as it was submitted, before masking; no entry without a permit.
-    pub(crate) fn given(&self, uid: usize) -> Row<'a> {
-        if self.facts[uid].has_permit { self.rows.given(uid) } else { Row::NONE }
+    pub(crate) fn as_submitted(&self, uid: usize) -> Row<'a> {
+        if self.facts[uid].has_permit { self.rows.as_submitted(uid) } else { Row::NONE }
     }
 
     /// Visits the uid and the share of each entry of the row that counts, in the order in which it was submitted.
-    pub(crate) fn for_each_given(&self, uid: usize, input: &EpochInput<'_>, mut visit: impl FnMut(u16, u64)) {
+    pub(crate) fn for_each_as_submitted(&self, uid: usize, input: &EpochInput<'_>, mut visit: impl FnMut(u16, u64)) {
         let WeightRow { mask, sum, .. } = self.facts[uid];
         let sum = Divisor::new(u64::from(sum));
-        self.given(uid).for_each(|column, value| {
+        self.as_submitted(uid).for_each(|column, value| {
             if mask.keeps(column, input.block_at_registration) {
                 visit(column, sum.quotient(u64::from(value)));
             }
         });
     }
 
-    pub(crate) fn is_given_in_order(&self, uid: usize) -> bool {
-        !self.facts[uid].has_permit || self.rows.is_given_in_order(uid)
+    pub(crate) fn is_submitted_in_order(&self, uid: usize) -> bool {
+        !self.facts[uid].has_permit || self.rows.is_submitted_in_order(uid)
     }
 
     pub(crate) fn mask(&self, uid: usize) -> Mask {
@@ -73,7 +72,7 @@ impl WeightRow {
     pub(crate) fn find(
         input: &EpochInput<'_>,
         hyperparameters: &Hyperparameters,
-        rows: Ordered<'_>,
+        rows: SortedRows<'_>,
         uid: usize,
         has_permit: bool,
         latest_registration: u64,

@@ -32,15 +32,15 @@ impl Unseen {
         for uid in 0..registrations.len() {
             let row = uid as u16;
             // Weights between raw and clipped ones are in ascending order again.
-            if rule.keeps_order() && !sources.weights.is_given_in_order(uid) {
+            if rule.keeps_order() && !sources.weights.is_submitted_in_order(uid) {
                 let mask = sources.weights.mask(uid);
                 let is_cut = |column, weight| rule.is_clipped() && weight > 0 && consensus[usize::from(column)] == 0;
                 let counts = |column, weight| mask.keeps(column, registrations) && !is_cut(column, weight);
-                self.weights.add_row(row, sources.weights.given(uid), counts);
+                self.weights.add_row(row, sources.weights.as_submitted(uid), counts);
             }
-            if !sources.bonds.is_given_in_order(uid) {
+            if !sources.bonds.is_submitted_in_order(uid) {
                 let counts = |column, _| sources.bonds_mask.keeps(column, registrations);
-                self.bonds.add_row(row, sources.bonds.given(uid), counts);
+                self.bonds.add_row(row, sources.bonds.as_submitted(uid), counts);
             }
         }
     }
