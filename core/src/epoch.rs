@@ -4,9 +4,9 @@ mod bonds;
 mod consensus;
 mod emission;
 mod mask;
+mod masked_rows;
 mod matrices;
 mod partition;
-mod sources;
 mod stake;
 mod tile;
 mod weights;
@@ -15,8 +15,8 @@ use alloc::vec::Vec;
 
 use self::bonds::{BondRule, BondsPass};
 use self::consensus::ConsensusPass;
+use self::masked_rows::RowStats;
 use self::partition::{Partition, most_entries_of_a_tile};
-use self::sources::Facts;
 use self::stake::Stakes;
 use self::tile::Tile;
 use crate::hyperparameters::Hyperparameters;
@@ -86,7 +86,7 @@ pub fn epoch(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, matrices
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
     stakes: Stakes,
-    facts: Facts,
+    row_stats: RowStats,
     partition: Partition,
     /// One a worker.
     tiles: Vec<Tile>,
@@ -138,31 +138,31 @@ impl Workspace {
         matrices: Matrices,
         output: &mut EpochOutput,
     ) {
-        let Self { stakes, facts, partition, tiles, first_pass, second_pass } = self;
+        let Self { stakes, row_stats, partition, tiles, first_pass, second_pass } = self;
 
         // Activity, stake, permits and active stake.
         stakes.count(input, hyperparameters, output);
 
         // Weights and old bonds: which entries count, and who works on which.
-        facts.find(input, hyperparameters, &stakes.permit, partition);
-        let sources = facts.sources(input, hyperparameters);
+        row_stats.scan(input, hyperparameters, &stakes.permit, partition);
+        let masked = row_stats.masked_rows(input, hyperparameters);
         let tiles = scratch(tiles, partition.rows.len());
         tiles.iter_mut().zip(&partition.rows).for_each(|(tile, rows)| tile.start(rows.clone()));
 
         // Consensus, clipping, validator trust and incentive.
         let entries = BondRule::usual_entries(hyperparameters);
-        first_pass.run(&sources, &stakes.active_stake, hyperparameters.kappa, entries, partition, tiles);
+        first_pass.run(&masked, &stakes.active_stake, hyperparameters.kappa, entries, partition, tiles);
 
         // Bonds and dividends.
         let rule = BondRule::new(hyperparameters, &first_pass.consensus);
         output.ema_bonds = matrices.ema_bonds.then(|| output.ema_bonds.take().unwrap_or_default());
-        second_pass.run(&sources, &rule, stakes, first_pass, partition, tiles, output);
+        second_pass.run(&masked, &rule, stakes, first_pass, partition, tiles, output);
 
         // Emission.
         stakes.write(output);
         first_pass.write(output);
         second_pass.write(output);
-        matrices::write(input, &sources, first_pass, matrices, output);
+        matrices::write(input, &masked, first_pass, matrices, output);
         let earned = [&first_pass.incentive[..], &second_pass.dividends];
         emission::emission(input.emission, earned, [&stakes.stake, &stakes.active_stake], output);
     }

@@ -15,8 +15,8 @@ use self::average::{BondScratch, Neurons};
 use self::column_divisors::Columns;
 use self::skipped::Unseen;
 use super::consensus::ConsensusPass;
+use super::masked_rows::MaskedRows;
 use super::partition::Partition;
-use super::sources::Sources;
 use super::stake::Stakes;
 use super::tile::{Line, Tile};
 use crate::arithmetic::{copy_q32, q32, reset, to_u16};
@@ -55,7 +55,7 @@ impl BondsPass {
     #[expect(clippy::too_many_arguments, reason = "the second pass reads what all stages before it found")]
     pub(crate) fn run(
         &mut self,
-        sources: &Sources<'_>,
+        masked: &MaskedRows<'_>,
         rule: &BondRule,
         stakes: &Stakes,
         first_pass: &ConsensusPass,
@@ -65,23 +65,23 @@ impl BondsPass {
     ) {
         let EpochOutput { bonds, ema_bonds, new_validator_permit: permit, .. } = output;
         let ConsensusPass { consensus, incentive, .. } = first_pass;
-        self.unseen.find(sources, rule, consensus);
-        let most = |uid| most_bonds(sources, rule, uid);
+        self.unseen.find(masked, rule, consensus);
+        let most = |uid| most_bonds(masked, rule, uid);
         self.bonds.start(bonds, (0..).zip(&*permit).map(|(uid, permit)| if *permit { most(uid) } else { 0 }));
         if let Some(ema_bonds) = ema_bonds {
-            self.ema_bonds.start(ema_bonds, (0..sources.neurons()).map(most));
+            self.ema_bonds.start(ema_bonds, (0..masked.neurons()).map(most));
         }
-        reset(&mut self.dividends, sources.neurons());
+        reset(&mut self.dividends, masked.neurons());
 
         let (rows, scratch) = (&partition.rows[..], scratch(&mut self.scratch, tiles.len()));
-        for columns in partition.tiles(sources.neurons()) {
+        for columns in partition.tiles(masked.neurons()) {
             let neurons = Neurons {
                 active_stake: &stakes.active_stake,
                 consensus: &consensus[columns.clone()],
                 incentive: &incentive[columns.clone()],
             };
             let selection = rule.selection(consensus);
-            let fill = |tile: &mut Tile| tile.fill(columns.clone(), sources, selection);
+            let fill = |tile: &mut Tile| tile.fill(columns.clone(), masked, selection);
             self.columns.average(rows, tiles, scratch, fill, neurons, rule, &self.unseen);
 
             let rows_mut =
@@ -103,9 +103,9 @@ impl BondsPass {
             });
         }
         rule.dividends(&mut self.dividends, &stakes.active_stake);
-        finish(&mut self.bonds, bonds, sources, rule);
+        finish(&mut self.bonds, bonds, masked, rule);
         if let Some(ema_bonds) = ema_bonds {
-            finish(&mut self.ema_bonds, ema_bonds, sources, rule);
+            finish(&mut self.ema_bonds, ema_bonds, masked, rule);
         }
     }
 
@@ -158,10 +158,10 @@ impl TileColumns {
 }
 
 /// The most bonds that the row of `uid` can have.
-fn most_bonds(sources: &Sources<'_>, rule: &BondRule, uid: usize) -> usize {
-    let weights = sources.weights.row(uid).len();
-    let bonds = if rule.is_liquid() { 0 } else { sources.bonds.row(uid).len() };
-    (weights + bonds).min(sources.neurons())
+fn most_bonds(masked: &MaskedRows<'_>, rule: &BondRule, uid: usize) -> usize {
+    let weights = masked.weights.row(uid).len();
+    let bonds = if rule.is_liquid() { 0 } else { masked.bonds.row(uid).len() };
+    (weights + bonds).min(masked.neurons())
 }
 
 /// What a bond is returned as.
@@ -218,13 +218,13 @@ fn write<T: Returned>(rows: &mut CsrRowsMut<'_, T>, tile: &Tile, line: &Line, ke
 fn finish<T: Copy + Default>(
     builder: &mut CsrBuilder<T>,
     bonds: &mut SparseRows<T>,
-    sources: &Sources<'_>,
+    masked: &MaskedRows<'_>,
     rule: &BondRule,
 ) {
     builder.finish(bonds);
     if rule.keeps_order() {
-        for uid in (0..sources.neurons()).filter(|uid| !sources.weights.is_submitted_in_order(*uid)) {
-            builder.reorder(bonds, uid, sources.weights.as_submitted(uid));
+        for uid in (0..masked.neurons()).filter(|uid| !masked.weights.is_submitted_in_order(*uid)) {
+            builder.reorder(bonds, uid, masked.weights.as_submitted(uid));
         }
     }
 }

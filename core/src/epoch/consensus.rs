@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 use self::median::Search;
 use self::ranks::RankScratch;
 use self::votes::{Ballots, Votes};
+use super::masked_rows::MaskedRows;
 use super::partition::Partition;
-use super::sources::Sources;
 use super::tile::{Entries, Selection, Tile};
 use crate::arithmetic::{copy_q32, normalize, q32, reset, widen};
 use crate::output::EpochOutput;
@@ -42,7 +42,7 @@ impl ConsensusPass {
     /// not be read again.
     pub(crate) fn run(
         &mut self,
-        sources: &Sources<'_>,
+        masked: &MaskedRows<'_>,
         active_stake: &[u64],
         kappa: u16,
         entries: Entries,
@@ -50,7 +50,7 @@ impl ConsensusPass {
         tiles: &mut [Tile],
     ) {
         let Self { consensus, validator_trust, incentive, votes, present, rank_sums, ballots, searches, ranks } = self;
-        let (neurons, rows, workers) = (sources.neurons(), &partition.rows[..], tiles.len());
+        let (neurons, rows, workers) = (masked.neurons(), &partition.rows[..], tiles.len());
         let (ballots, searches, ranks) =
             (scratch(ballots, workers), scratch(searches, workers), scratch(ranks, workers));
         votes.count(active_stake, kappa);
@@ -63,7 +63,7 @@ impl ConsensusPass {
         for columns in partition.tiles(neurons) {
             run(rows, (&mut *tiles, &mut *ballots), (), &|(tiles, ballots), ()| {
                 for (tile, ballots) in tiles.iter_mut().zip(ballots) {
-                    tile.fill(columns.clone(), sources, selection);
+                    tile.fill(columns.clone(), masked, selection);
                     ballots.count_present(tile, votes);
                 }
             });

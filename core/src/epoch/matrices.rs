@@ -1,7 +1,7 @@
 //! The weights, raw and clipped, for those who ask for them.
 
 use super::consensus::ConsensusPass;
-use super::sources::Sources;
+use super::masked_rows::MaskedRows;
 use crate::arithmetic::{q32, widen};
 use crate::input::EpochInput;
 use crate::output::{EpochOutput, Matrices};
@@ -10,7 +10,7 @@ use crate::output::{EpochOutput, Matrices};
 /// out of the clipped ones; those that are 0 as they come stay.
 pub(crate) fn write(
     input: &EpochInput<'_>,
-    sources: &Sources<'_>,
+    masked: &MaskedRows<'_>,
     first_pass: &ConsensusPass,
     matrices: Matrices,
     output: &mut EpochOutput,
@@ -20,7 +20,7 @@ pub(crate) fn write(
     if let Some(weights) = weights {
         weights.clear();
         for uid in 0..input.neurons() {
-            sources.weights.for_each_as_submitted(uid, input, |column, weight| weights.push(column, q32(weight)));
+            masked.weights.for_each_as_submitted(uid, input, |column, weight| weights.push(column, q32(weight)));
             weights.end_row();
         }
     }
@@ -28,7 +28,7 @@ pub(crate) fn write(
     if let Some(clipped) = clipped_weights {
         clipped.clear();
         for uid in 0..input.neurons() {
-            sources.weights.for_each_as_submitted(uid, input, |column, weight| {
+            masked.weights.for_each_as_submitted(uid, input, |column, weight| {
                 let consensus = widen(first_pass.consensus[usize::from(column)]);
                 if weight == 0 || consensus > 0 {
                     clipped.push(column, q32(weight.min(consensus)));

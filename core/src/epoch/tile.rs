@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use super::mask::Mask;
-use super::sources::Sources;
+use super::masked_rows::MaskedRows;
 use crate::arithmetic::reset;
 use crate::rows::Row;
 use crate::simd;
@@ -87,7 +87,7 @@ impl Tile {
     }
 
     /// Takes in the next columns, to the right of those that it has or from the left again.
-    pub(crate) fn fill(&mut self, columns: Range<usize>, sources: &Sources<'_>, selection: Selection<'_>) {
+    pub(crate) fn fill(&mut self, columns: Range<usize>, masked: &MaskedRows<'_>, selection: Selection<'_>) {
         let entries = selection.entries;
         let is_there = self.columns == columns && self.filled_with == Some(entries);
         if is_there && (selection.consensus.is_none() || !self.has_sparse_lines()) {
@@ -105,28 +105,28 @@ impl Tile {
         self.places.clear();
         for (index, uid) in self.rows.clone().enumerate() {
             let [weights_read, bonds_read] = &mut self.read;
-            let weights = sources.weights.row(uid).segment(self.columns.clone(), &mut weights_read[index]);
+            let weights = masked.weights.row(uid).segment(self.columns.clone(), &mut weights_read[index]);
             let bonds = match entries {
                 Entries::Weights => Row::NONE,
-                _ => sources.bonds.row(uid).segment(self.columns.clone(), &mut bonds_read[index]),
+                _ => masked.bonds.row(uid).segment(self.columns.clone(), &mut bonds_read[index]),
             };
             let stored = weights.len() + bonds.len();
             let is_full = weights.is_dense() || bonds.is_dense() || 2 * stored >= self.columns.len();
-            if is_full && sources.weights.may_be_dense(uid) {
-                self.push_dense(uid, weights, bonds, sources);
+            if is_full && masked.weights.may_be_dense(uid) {
+                self.push_dense(uid, weights, bonds, masked);
             } else if stored > 0 {
-                self.push_sparse(uid, weights, bonds, sources, selection);
+                self.push_sparse(uid, weights, bonds, masked, selection);
             }
         }
     }
 
-    fn push_dense(&mut self, uid: usize, weights: Row<'_>, bonds: Row<'_>, sources: &Sources<'_>) {
+    fn push_dense(&mut self, uid: usize, weights: Row<'_>, bonds: Row<'_>, masked: &MaskedRows<'_>) {
         let entries = self.push_line(uid, self.columns.len(), None);
         let values = &mut self.scratch.values;
         values.resize(entries.len(), 0);
-        spread(weights, sources.weights.mask(uid), &self.columns, sources, values);
-        simd::weights(values, sources.weights.sum(uid), &mut self.weights[entries.clone()]);
-        spread(bonds, sources.bonds_mask, &self.columns, sources, &mut self.old_bonds[entries]);
+        spread(weights, masked.weights.mask(uid), &self.columns, masked, values);
+        simd::weights(values, masked.weights.sum(uid), &mut self.weights[entries.clone()]);
+        spread(bonds, masked.bonds_mask, &self.columns, masked, &mut self.old_bonds[entries]);
     }
 
     fn push_sparse(
@@ -134,18 +134,18 @@ impl Tile {
         uid: usize,
         weights: Row<'_>,
         bonds: Row<'_>,
-        sources: &Sources<'_>,
+        masked: &MaskedRows<'_>,
         Selection { entries, consensus }: Selection<'_>,
     ) {
         let Scratch { weights: kept_weights, bonds: kept_bonds, .. } = &mut self.scratch;
-        keep(bonds, sources.bonds_mask, sources, kept_bonds);
+        keep(bonds, masked.bonds_mask, masked, kept_bonds);
         match consensus {
             Some(_) if !self.has_consensus => kept_weights.clear(),
             Some(consensus) => {
-                keep(weights, sources.weights.mask(uid), sources, kept_weights);
+                keep(weights, masked.weights.mask(uid), masked, kept_weights);
                 kept_weights.retain(|entry| consensus[usize::from(entry.0)] > 0);
             }
-            None => keep(weights, sources.weights.mask(uid), sources, kept_weights),
+            None => keep(weights, masked.weights.mask(uid), masked, kept_weights),
         }
         if entries == Entries::WeightsAndTheirBonds {
             retain_common(kept_bonds, kept_weights);
@@ -167,7 +167,7 @@ impl Tile {
         if self.scratch.weights.is_empty() {
             self.weights[entries.clone()].fill(0);
         } else {
-            let sum = sources.weights.sum(uid);
+            let sum = masked.weights.sum(uid);
             simd::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
         }
         if let Some(line) = self.lines.last_mut() {
@@ -269,7 +269,7 @@ impl Tile {
 }
 
 /// Writes the entries of a row that count into the columns that they are for, and 0 into the others.
-fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_>, values: &mut [u16]) {
+fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, masked: &MaskedRows<'_>, values: &mut [u16]) {
     match row {
         Row::Dense { values: row, .. } => values.copy_from_slice(row),
         // An ascending row with as many entries as there are columns has one for each of them.
@@ -283,9 +283,9 @@ fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_
     if let Some(itself) = mask.itself().filter(|uid| columns.contains(uid)) {
         values[itself - columns.start] = 0;
     }
-    if !mask.keeps_others(sources.latest_registration) {
+    if !mask.keeps_others(masked.latest_registration) {
         for (uid, value) in columns.clone().zip(values) {
-            if !mask.keeps(uid as u16, sources.block_at_registration) {
+            if !mask.keeps(uid as u16, masked.block_at_registration) {
                 *value = 0;
             }
         }
@@ -293,14 +293,14 @@ fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, sources: &Sources<'_
 }
 
 /// Lists the entries of an ascending row that count.
-fn keep(row: Row<'_>, mask: Mask, sources: &Sources<'_>, kept: &mut Vec<(u16, u16)>) {
+fn keep(row: Row<'_>, mask: Mask, masked: &MaskedRows<'_>, kept: &mut Vec<(u16, u16)>) {
     kept.clear();
     match row {
         Row::Pairs(entries) => kept.extend_from_slice(entries),
         _ => row.for_each(|uid, value| kept.push((uid, value))),
     }
-    if !mask.keeps_others(sources.latest_registration) {
-        kept.retain(|entry| mask.keeps(entry.0, sources.block_at_registration));
+    if !mask.keeps_others(masked.latest_registration) {
+        kept.retain(|entry| mask.keeps(entry.0, masked.block_at_registration));
     } else if let Some(itself) = mask.itself()
         && let Ok(entry) = kept.binary_search_by_key(&itself, |entry| usize::from(entry.0))
     {

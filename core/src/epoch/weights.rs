@@ -10,12 +10,12 @@ use crate::rows::{Row, SortedRows};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightRows<'a> {
     rows: SortedRows<'a>,
-    facts: &'a [WeightRow],
+    stats: &'a [WeightRowStats],
 }
 
-/// What is known of a row of weights before it is read by columns.
+/// The statistics of a row of weights: what one scan finds, before the row is read by columns.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct WeightRow {
+pub(crate) struct WeightRowStats {
     mask: Mask,
     sum: u32,
     has_permit: bool,
@@ -24,23 +24,23 @@ pub(crate) struct WeightRow {
 }
 
 impl<'a> WeightRows<'a> {
-    pub(crate) fn new(rows: SortedRows<'a>, facts: &'a [WeightRow]) -> Self {
-        Self { rows, facts }
+    pub(crate) fn new(rows: SortedRows<'a>, stats: &'a [WeightRowStats]) -> Self {
+        Self { rows, stats }
     }
 
     /// The row of `uid` in ascending order, before masking; no entry without a permit.
     pub(crate) fn row(&self, uid: usize) -> Row<'a> {
-        if self.facts[uid].has_permit { self.rows.row(uid) } else { Row::NONE }
+        if self.stats[uid].has_permit { self.rows.row(uid) } else { Row::NONE }
     }
 
     /// The row of `uid` as it was submitted, before masking; no entry without a permit.
     pub(crate) fn as_submitted(&self, uid: usize) -> Row<'a> {
-        if self.facts[uid].has_permit { self.rows.as_submitted(uid) } else { Row::NONE }
+        if self.stats[uid].has_permit { self.rows.as_submitted(uid) } else { Row::NONE }
     }
 
     /// Visits the uid and the share of each entry of the row that counts, in the order in which it was submitted.
     pub(crate) fn for_each_as_submitted(&self, uid: usize, input: &EpochInput<'_>, mut visit: impl FnMut(u16, u64)) {
-        let WeightRow { mask, sum, .. } = self.facts[uid];
+        let WeightRowStats { mask, sum, .. } = self.stats[uid];
         let sum = Divisor::new(u64::from(sum));
         self.as_submitted(uid).for_each(|column, value| {
             if mask.keeps(column, input.block_at_registration) {
@@ -50,26 +50,26 @@ impl<'a> WeightRows<'a> {
     }
 
     pub(crate) fn is_submitted_in_order(&self, uid: usize) -> bool {
-        !self.facts[uid].has_permit || self.rows.is_submitted_in_order(uid)
+        !self.stats[uid].has_permit || self.rows.is_submitted_in_order(uid)
     }
 
     pub(crate) fn mask(&self, uid: usize) -> Mask {
-        self.facts[uid].mask
+        self.stats[uid].mask
     }
 
     /// The sum of the entries of the row that count.
     pub(crate) fn sum(&self, uid: usize) -> u32 {
-        self.facts[uid].sum
+        self.stats[uid].sum
     }
 
     pub(crate) fn may_be_dense(&self, uid: usize) -> bool {
-        !self.facts[uid].has_zeros
+        !self.stats[uid].has_zeros
     }
 }
 
-impl WeightRow {
-    /// What is known of the row of `uid`, given the latest registration of all.
-    pub(crate) fn find(
+impl WeightRowStats {
+    /// One scan of the row of `uid`, given the latest registration of all.
+    pub(crate) fn scan(
         input: &EpochInput<'_>,
         hyperparameters: &Hyperparameters,
         rows: SortedRows<'_>,

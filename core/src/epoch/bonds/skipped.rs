@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 use super::rule::BondRule;
-use crate::epoch::sources::Sources;
+use crate::epoch::masked_rows::MaskedRows;
 use crate::rows::Row;
 
 /// The entries that are not seen.
@@ -22,25 +22,25 @@ pub(crate) struct UnseenIn(Vec<(u16, u16)>);
 
 impl Unseen {
     /// Looks for them in rows that were not given in ascending order.
-    pub(crate) fn find(&mut self, sources: &Sources<'_>, rule: &BondRule, consensus: &[u32]) {
+    pub(crate) fn find(&mut self, masked: &MaskedRows<'_>, rule: &BondRule, consensus: &[u32]) {
         self.weights.0.clear();
         self.bonds.0.clear();
         if !rule.is_liquid() {
             return;
         }
-        let registrations = sources.block_at_registration;
+        let registrations = masked.block_at_registration;
         for uid in 0..registrations.len() {
             let row = uid as u16;
             // Weights between raw and clipped ones are in ascending order again.
-            if rule.keeps_order() && !sources.weights.is_submitted_in_order(uid) {
-                let mask = sources.weights.mask(uid);
+            if rule.keeps_order() && !masked.weights.is_submitted_in_order(uid) {
+                let mask = masked.weights.mask(uid);
                 let is_cut = |column, weight| rule.is_clipped() && weight > 0 && consensus[usize::from(column)] == 0;
                 let counts = |column, weight| mask.keeps(column, registrations) && !is_cut(column, weight);
-                self.weights.add_row(row, sources.weights.as_submitted(uid), counts);
+                self.weights.add_row(row, masked.weights.as_submitted(uid), counts);
             }
-            if !sources.bonds.is_submitted_in_order(uid) {
-                let counts = |column, _| sources.bonds_mask.keeps(column, registrations);
-                self.bonds.add_row(row, sources.bonds.as_submitted(uid), counts);
+            if !masked.bonds.is_submitted_in_order(uid) {
+                let counts = |column, _| masked.bonds_mask.keeps(column, registrations);
+                self.bonds.add_row(row, masked.bonds.as_submitted(uid), counts);
             }
         }
     }

@@ -1,27 +1,27 @@
-//! What tiles are filled from: the rows of both matrices, and what counts of them.
+//! The rows of both matrices with their masks, from which tiles are filled.
 
 use alloc::vec::Vec;
 
 use super::mask::Mask;
 use super::partition::Partition;
-use super::weights::{WeightRow, WeightRows};
+use super::weights::{WeightRowStats, WeightRows};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::parallel;
 use crate::rows::{SortedCopies, SortedRows};
 
-/// What is known of the rows before they are read by columns.
+/// The statistics of all rows: what one scan finds, before the matrices are read by columns.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Facts {
+pub(crate) struct RowStats {
     sorted_weights: SortedCopies,
     sorted_bonds: SortedCopies,
-    weight_rows: Vec<WeightRow>,
+    weights: Vec<WeightRowStats>,
     latest_registration: u64,
 }
 
-/// The rows of both matrices.
+/// The rows of both matrices in ascending order, and which of their entries count.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sources<'a> {
+pub(crate) struct MaskedRows<'a> {
     pub(crate) weights: WeightRows<'a>,
     pub(crate) bonds: SortedRows<'a>,
     pub(crate) bonds_mask: Mask,
@@ -29,9 +29,9 @@ pub(crate) struct Sources<'a> {
     pub(crate) latest_registration: u64,
 }
 
-impl Facts {
-    /// Looks through all rows, and divides them among workers.
-    pub(crate) fn find(
+impl RowStats {
+    /// Scans all rows, and divides them among workers.
+    pub(crate) fn scan(
         &mut self,
         input: &EpochInput<'_>,
         hyperparameters: &Hyperparameters,
@@ -48,18 +48,22 @@ impl Facts {
         partition.divide(parallel::threads(), neurons, |uid| weights(uid).max(input.bonds.row(uid).len()));
 
         let (rows, latest) = (SortedRows::new(input.weights, &self.sorted_weights), self.latest_registration);
-        self.weight_rows.resize(neurons, WeightRow::default());
-        parallel::run(&partition.rows, &partition.rows[..], &mut self.weight_rows[..], &|ranges, facts| {
-            for (uid, fact) in ranges.iter().cloned().flatten().zip(facts) {
-                *fact = WeightRow::find(input, hyperparameters, rows, uid, permit[uid], latest);
+        self.weights.resize(neurons, WeightRowStats::default());
+        parallel::run(&partition.rows, &partition.rows[..], &mut self.weights[..], &|ranges, stats| {
+            for (uid, stats) in ranges.iter().cloned().flatten().zip(stats) {
+                *stats = WeightRowStats::scan(input, hyperparameters, rows, uid, permit[uid], latest);
             }
         });
     }
 
-    /// The rows that were looked through.
-    pub(crate) fn sources<'a>(&'a self, input: &EpochInput<'a>, hyperparameters: &Hyperparameters) -> Sources<'a> {
-        Sources {
-            weights: WeightRows::new(SortedRows::new(input.weights, &self.sorted_weights), &self.weight_rows),
+    /// The rows that were scanned.
+    pub(crate) fn masked_rows<'a>(
+        &'a self,
+        input: &EpochInput<'a>,
+        hyperparameters: &Hyperparameters,
+    ) -> MaskedRows<'a> {
+        MaskedRows {
+            weights: WeightRows::new(SortedRows::new(input.weights, &self.sorted_weights), &self.weights),
             bonds: SortedRows::new(input.bonds, &self.sorted_bonds),
             bonds_mask: Mask::of_bonds(input, hyperparameters),
             block_at_registration: input.block_at_registration,
@@ -68,7 +72,7 @@ impl Facts {
     }
 }
 
-impl Sources<'_> {
+impl MaskedRows<'_> {
     /// The number of neurons, and so of rows and of columns.
     pub(crate) fn neurons(&self) -> usize {
         self.block_at_registration.len()
