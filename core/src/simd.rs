@@ -1,6 +1,6 @@
 //! The loops over entries: the only place that knows about lanes.
 //!
-//! Every function here is a plain loop over slices of one length, an entry of a line in each place, without a branch: the
+//! Every function here is a plain loop over slices of one length, an entry of a row in each place, without a branch: the
 //! compiler makes lanes of it, for each instruction set that a machine may have. Nothing here knows rows or stages.
 
 use crate::arithmetic::{Divisor, LOW, bond_weight, ema, product, proportion, to_u16, widen};
@@ -64,9 +64,9 @@ multiversioned! {
     }
 
     /// How far the uid of each pair of uid and value is from `first`.
-    pub(crate) fn places_of_pairs(entries: &[(u16, u16)], first: u16, places: &mut [u16]) {
-        for (entry, place) in entries.iter().zip(places) {
-            *place = entry.0 - first;
+    pub(crate) fn columns_of_pairs(entries: &[(u16, u16)], first: u16, columns: &mut [u16]) {
+        for (entry, column) in entries.iter().zip(columns) {
+            *column = entry.0 - first;
         }
     }
 
@@ -283,8 +283,8 @@ multiversioned! {
 
     /// The uids from `first` on.
     pub(crate) fn rising(first: u16, uids: &mut [u16]) {
-        for (uid, place) in uids.iter_mut().zip(0_u16..) {
-            *uid = first + place;
+        for (uid, column) in uids.iter_mut().zip(0_u16..) {
+            *uid = first + column;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod average;
 mod column_divisors;
-mod liquid;
+mod liquid_row;
 mod rule;
 mod skipped;
 
@@ -18,7 +18,7 @@ use super::consensus::ConsensusPass;
 use super::masked_rows::MaskedRows;
 use super::partition::Partition;
 use super::stake::Stakes;
-use super::tile::{Line, Tile};
+use super::tile::{Tile, TileRow};
 use crate::arithmetic::{copy_q32, q32, reset, to_u16};
 use crate::output::EpochOutput;
 use crate::parallel::{run, scratch};
@@ -91,12 +91,12 @@ impl BondsPass {
             run(rows, (&*tiles, &mut *scratch), by_row, &|(tiles, scratch), (earned, (mut bonds, mut ema))| {
                 for (tile, scratch) in tiles.iter().zip(scratch) {
                     let divisors = [&sums.divisors[..], &maxima.divisors];
-                    scratch.pay(tile, neurons.incentive, divisors, rule, earned, |line, kept, values| {
-                        if permit[line.uid] {
-                            write(&mut bonds, tile, line, kept, values);
+                    scratch.pay(tile, neurons.incentive, divisors, rule, earned, |row, kept, values| {
+                        if permit[row.uid] {
+                            write(&mut bonds, tile, row, kept, values);
                         }
                         if let Some(ema) = &mut ema {
-                            write(ema, tile, line, kept, values);
+                            write(ema, tile, row, kept, values);
                         }
                     });
                 }
@@ -191,16 +191,16 @@ impl Returned for I32F32 {
     }
 }
 
-/// Adds the bonds of a line to its row, but for entries where `kept` is 0.
-fn write<T: Returned>(rows: &mut CsrRowsMut<'_, T>, tile: &Tile, line: &Line, kept: &[u64], bonds: &[u64]) {
+/// Adds the bonds of a row to its row, but for entries where `kept` is 0.
+fn write<T: Returned>(rows: &mut CsrRowsMut<'_, T>, tile: &Tile, row: &TileRow, kept: &[u64], bonds: &[u64]) {
     let count = simd::count(kept);
-    let (uids, values) = rows.extend(line.uid, count);
+    let (uids, values) = rows.extend(row.uid, count);
     if count < kept.len() {
         let mut next = 0;
         for (entry, bond) in kept.iter().enumerate() {
             // Written in any case, and overwritten by the next if it is not kept: no branch depends on the bond.
             let Some((uid, value)) = uids.get_mut(next).zip(values.get_mut(next)) else { break };
-            *uid = tile.uid(line, entry);
+            *uid = tile.uid(row, entry);
             *value = T::of(bonds[entry]);
             next += usize::from(*bond > 0);
         }
@@ -208,9 +208,9 @@ fn write<T: Returned>(rows: &mut CsrRowsMut<'_, T>, tile: &Tile, line: &Line, ke
     }
     T::of_all(bonds, values);
     let first = tile.columns.start as u16;
-    match tile.places(line) {
+    match tile.columns_of(row) {
         None => simd::rising(first, uids),
-        Some(places) => uids.iter_mut().zip(places).for_each(|(uid, place)| *uid = first + place),
+        Some(columns) => uids.iter_mut().zip(columns).for_each(|(uid, column)| *uid = first + column),
     }
 }
 

@@ -75,7 +75,7 @@ impl ConsensusPass {
                 continue;
             }
             let (tiles, consensus) = (&*tiles, &mut consensus[columns.clone()]);
-            if tiles.iter().any(Tile::has_sparse_lines) {
+            if tiles.iter().any(Tile::has_sparse_rows) {
                 run(rows, (tiles, &mut *ballots), (), &|(tiles, ballots), ()| {
                     tiles.iter().zip(ballots).for_each(|(tile, ballots)| ballots.sort(tile, votes));
                 });

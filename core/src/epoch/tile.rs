@@ -1,27 +1,35 @@
-//! A range of columns of some rows of the matrices, small enough for the near cache.
+//! A tile of both matrices: a range of columns of a worker's rows, small enough for the near cache.
+//!
+//! The loops of [`simd`] read and write one value for each entry of a row, and do not know whether the row is dense or
+//! sparse. For a sparse row, values by column are gathered into a list beside its entries first, and results are scattered
+//! back into their columns afterwards.
+
+mod merge;
 
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::mask::Mask;
+use self::merge::{filter, intersect, merge_union, scatter_dense};
 use super::masked_rows::MaskedRows;
 use crate::arithmetic::reset;
 use crate::rows::Row;
 use crate::simd;
 
-/// The columns of a tile, and in it one line for each of its rows that has entries there.
+/// Both matrices within a range of columns, for a worker's rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tile {
-    pub(crate) rows: Range<usize>,
+    /// The worker's rows.
+    pub(crate) uids: Range<usize>,
     pub(crate) columns: Range<usize>,
-    pub(crate) lines: Vec<Line>,
-    /// The entries of all lines, one line after the other: weights as shares of their row, in 32 bits
+    /// The rows that have entries in these columns.
+    pub(crate) rows: Vec<TileRow>,
+    /// The entries of all rows, one row after the other: weights as shares of their row, in 32 bits
     /// ([`widen`](crate::arithmetic::widen)).
     weights: Vec<u32>,
     /// The bonds of the previous epoch, for the same entries.
     old_bonds: Vec<u16>,
-    /// The columns of the entries of sparse lines, counted from the first of the tile.
-    places: Vec<u16>,
+    /// The columns of the entries of sparse rows, counted from the first of the tile.
+    sparse_columns: Vec<u16>,
     /// How many entries of each row of weights, and of bonds, lie left of the next columns.
     read: [Vec<usize>; 2],
     filled_with: Option<Entries>,
@@ -32,22 +40,22 @@ pub(crate) struct Tile {
 
 /// The part of a row that lies in a tile.
 #[derive(Debug, Clone)]
-pub(crate) struct Line {
+pub(crate) struct TileRow {
     /// Whose row it is.
     pub(crate) uid: usize,
     /// Where its entries lie.
     pub(crate) entries: Range<usize>,
-    /// Where the columns of its entries start in `places`; none for a dense line, which has an entry for every column.
-    places: Option<usize>,
+    /// Where the columns of its entries start in `sparse_columns`; none for a dense row, which has an entry for every column.
+    columns_start: Option<usize>,
 }
 
-impl Line {
+impl TileRow {
     pub(crate) fn is_dense(&self) -> bool {
-        self.places.is_none()
+        self.columns_start.is_none()
     }
 }
 
-/// Which entries a line has.
+/// Which entries a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entries {
     /// Those of the weights alone; old bonds are not read.
@@ -75,22 +83,22 @@ struct Scratch {
 
 impl Tile {
     /// Starts to read `rows` from the left.
-    pub(crate) fn start(&mut self, rows: Range<usize>) {
+    pub(crate) fn start(&mut self, uids: Range<usize>) {
         self.filled_with = None;
-        self.rows = rows;
+        self.uids = uids;
         self.rewind();
     }
 
     fn rewind(&mut self) {
         self.columns = 0..0;
-        self.read.iter_mut().for_each(|read| reset(read, self.rows.len()));
+        self.read.iter_mut().for_each(|read| reset(read, self.uids.len()));
     }
 
     /// Takes in the next columns, to the right of those that it has or from the left again.
     pub(crate) fn fill(&mut self, columns: Range<usize>, masked: &MaskedRows<'_>, selection: Selection<'_>) {
         let entries = selection.entries;
         let is_there = self.columns == columns && self.filled_with == Some(entries);
-        if is_there && (selection.consensus.is_none() || !self.has_sparse_lines()) {
+        if is_there && (selection.consensus.is_none() || !self.has_sparse_rows()) {
             return;
         }
         if columns.start == 0 {
@@ -101,9 +109,9 @@ impl Tile {
         self.has_consensus = selection
             .consensus
             .is_some_and(|consensus| consensus[self.columns.clone()].iter().any(|consensus| *consensus > 0));
-        self.lines.clear();
-        self.places.clear();
-        for (index, uid) in self.rows.clone().enumerate() {
+        self.rows.clear();
+        self.sparse_columns.clear();
+        for (index, uid) in self.uids.clone().enumerate() {
             let [weights_read, bonds_read] = &mut self.read;
             let weights = masked.weights.row(uid).segment(self.columns.clone(), &mut weights_read[index]);
             let bonds = match entries {
@@ -121,12 +129,12 @@ impl Tile {
     }
 
     fn push_dense(&mut self, uid: usize, weights: Row<'_>, bonds: Row<'_>, masked: &MaskedRows<'_>) {
-        let entries = self.push_line(uid, self.columns.len(), None);
+        let entries = self.push_row(uid, self.columns.len(), None);
         let values = &mut self.scratch.values;
         values.resize(entries.len(), 0);
-        spread(weights, masked.weights.mask(uid), &self.columns, masked, values);
+        scatter_dense(weights, masked.weights.mask(uid), &self.columns, masked, values);
         simd::weights(values, masked.weights.sum(uid), &mut self.weights[entries.clone()]);
-        spread(bonds, masked.bonds_mask, &self.columns, masked, &mut self.old_bonds[entries]);
+        scatter_dense(bonds, masked.bonds_mask, &self.columns, masked, &mut self.old_bonds[entries]);
     }
 
     fn push_sparse(
@@ -138,214 +146,132 @@ impl Tile {
         Selection { entries, consensus }: Selection<'_>,
     ) {
         let Scratch { weights: kept_weights, bonds: kept_bonds, .. } = &mut self.scratch;
-        keep(bonds, masked.bonds_mask, masked, kept_bonds);
+        filter(bonds, masked.bonds_mask, masked, kept_bonds);
         match consensus {
             Some(_) if !self.has_consensus => kept_weights.clear(),
             Some(consensus) => {
-                keep(weights, masked.weights.mask(uid), masked, kept_weights);
+                filter(weights, masked.weights.mask(uid), masked, kept_weights);
                 kept_weights.retain(|entry| consensus[usize::from(entry.0)] > 0);
             }
-            None => keep(weights, masked.weights.mask(uid), masked, kept_weights),
+            None => filter(weights, masked.weights.mask(uid), masked, kept_weights),
         }
         if entries == Entries::WeightsAndTheirBonds {
-            retain_common(kept_bonds, kept_weights);
+            intersect(kept_bonds, kept_weights);
         }
 
-        let places = self.places.len();
+        let columns_start = self.sparse_columns.len();
         let most = self.scratch.weights.len() + self.scratch.bonds.len();
-        let at = self.push_line(uid, most, Some(places));
-        self.places.resize(places + most, 0);
+        let at = self.push_row(uid, most, Some(columns_start));
+        self.sparse_columns.resize(columns_start + most, 0);
         self.scratch.values.resize(most, 0);
-        let joined = join(
+        let merged = merge_union(
             [&self.scratch.weights, &self.scratch.bonds],
             self.columns.start as u16,
-            &mut self.places[places..],
+            &mut self.sparse_columns[columns_start..],
             [&mut self.scratch.values, &mut self.old_bonds[at.clone()]],
         );
-        self.places.truncate(places + joined);
-        let entries = at.start..at.start + joined;
+        self.sparse_columns.truncate(columns_start + merged);
+        let entries = at.start..at.start + merged;
         if self.scratch.weights.is_empty() {
             self.weights[entries.clone()].fill(0);
         } else {
             let sum = masked.weights.sum(uid);
-            simd::weights(&self.scratch.values[..joined], sum, &mut self.weights[entries.clone()]);
+            simd::weights(&self.scratch.values[..merged], sum, &mut self.weights[entries.clone()]);
         }
-        if let Some(line) = self.lines.last_mut() {
-            line.entries = entries;
+        if let Some(row) = self.rows.last_mut() {
+            row.entries = entries;
         }
     }
 
-    /// Adds a line of so many entries, whatever they are.
-    fn push_line(&mut self, uid: usize, len: usize, places: Option<usize>) -> Range<usize> {
+    /// Adds a row of `len` entries, which the caller writes.
+    fn push_row(&mut self, uid: usize, len: usize, columns_start: Option<usize>) -> Range<usize> {
         let start = self.entries();
         let entries = start..start + len;
-        // Buffers do not shrink, and are not cleared: all entries of a line are written.
+        // Buffers do not shrink, and are not cleared: all entries of a row are written.
         if self.weights.len() < entries.end {
             self.weights.resize(entries.end, 0);
             self.old_bonds.resize(entries.end, 0);
         }
-        self.lines.push(Line { uid, entries: entries.clone(), places });
+        self.rows.push(TileRow { uid, entries: entries.clone(), columns_start });
         entries
     }
 
-    /// Whether some lines have no entry for some columns.
-    pub(crate) fn has_sparse_lines(&self) -> bool {
-        !self.places.is_empty()
+    /// Whether some rows have no entry for some columns.
+    pub(crate) fn has_sparse_rows(&self) -> bool {
+        !self.sparse_columns.is_empty()
     }
 
-    /// The number of entries of all lines.
+    /// The number of entries of all rows.
     pub(crate) fn entries(&self) -> usize {
-        self.lines.last().map_or(0, |line| line.entries.end)
+        self.rows.last().map_or(0, |row| row.entries.end)
     }
 
-    /// The weights of the entries of a line.
-    pub(crate) fn weights(&self, line: &Line) -> &[u32] {
-        &self.weights[line.entries.clone()]
+    /// The weights of the entries of a row.
+    pub(crate) fn weights(&self, row: &TileRow) -> &[u32] {
+        &self.weights[row.entries.clone()]
     }
 
-    /// The old bonds of the entries of a line.
-    pub(crate) fn old_bonds(&self, line: &Line) -> &[u16] {
-        &self.old_bonds[line.entries.clone()]
+    /// The old bonds of the entries of a row.
+    pub(crate) fn old_bonds(&self, row: &TileRow) -> &[u16] {
+        &self.old_bonds[row.entries.clone()]
     }
 
-    /// The columns of the entries of a sparse line, counted from the first of the tile.
-    pub(crate) fn places(&self, line: &Line) -> Option<&[u16]> {
-        line.places.map(|start| &self.places[start..start + line.entries.len()])
+    /// The columns of the entries of a sparse row, counted from the first of the tile.
+    pub(crate) fn columns_of(&self, row: &TileRow) -> Option<&[u16]> {
+        row.columns_start.map(|start| &self.sparse_columns[start..start + row.entries.len()])
     }
 
-    /// The column, counted from the first of the tile, and the weight of one of all entries, which a sparse line has.
-    pub(crate) fn sparse_entry(&self, line: &Line, entry: usize) -> (usize, u32) {
-        let place = line.places.map_or(0, |start| self.places[start + entry - line.entries.start]);
-        (usize::from(place), self.weights[entry])
+    /// The column, counted from the first of the tile, and the weight of one of all entries, which a sparse row has.
+    pub(crate) fn sparse_entry(&self, row: &TileRow, entry: usize) -> (usize, u32) {
+        let column = row.columns_start.map_or(0, |start| self.sparse_columns[start + entry - row.entries.start]);
+        (usize::from(column), self.weights[entry])
     }
 
-    /// The uid that an entry of a line is for.
-    pub(crate) fn uid(&self, line: &Line, entry: usize) -> u16 {
-        self.columns.start as u16 + self.places(line).map_or(entry as u16, |places| places[entry])
+    /// The uid that an entry of a row is for.
+    pub(crate) fn uid(&self, row: &TileRow, entry: usize) -> u16 {
+        self.columns.start as u16 + self.columns_of(row).map_or(entry as u16, |columns| columns[entry])
     }
 
-    /// The value of the column of each entry of a line, given those of all columns of the tile.
-    pub(crate) fn pick<'a, T: Copy>(&self, line: &Line, values: &'a [T], picked: &'a mut Vec<T>) -> &'a [T] {
-        let Some(places) = self.places(line) else { return values };
-        picked.clear();
-        picked.extend(places.iter().map(|place| values[usize::from(*place)]));
-        picked
+    /// Gather: the value of the column of each entry of a row, given those of all columns of the tile.
+    pub(crate) fn gather<'a, T: Copy>(&self, row: &TileRow, values: &'a [T], gathered: &'a mut Vec<T>) -> &'a [T] {
+        let Some(columns) = self.columns_of(row) else { return values };
+        gathered.clear();
+        gathered.extend(columns.iter().map(|column| values[usize::from(*column)]));
+        gathered
     }
 
-    /// Adds to the values of columns what `add` adds for the entries of a line.
-    pub(crate) fn add<R>(
+    /// Scatter-add: `add` adds to a value for each entry of a row, which is added to the value of its column.
+    pub(crate) fn scatter_add<R>(
         &self,
-        line: &Line,
+        row: &TileRow,
         values: &mut [u64],
         scratch: &mut Vec<u64>,
         add: impl FnOnce(&mut [u64]) -> R,
     ) -> R {
-        let Some(places) = self.places(line) else { return add(values) };
-        reset(scratch, places.len());
+        let Some(columns) = self.columns_of(row) else { return add(values) };
+        reset(scratch, columns.len());
         let result = add(scratch);
-        for (place, value) in places.iter().zip(scratch) {
-            values[usize::from(*place)] += *value;
+        for (column, value) in columns.iter().zip(scratch) {
+            values[usize::from(*column)] += *value;
         }
         result
     }
 
-    /// Raises each maximum of a column as `raise` does for the entries of a line.
-    pub(crate) fn raise<R>(
+    /// Scatter-max: `raise` raises a value for each entry of a row, to which the maximum of its column is raised.
+    pub(crate) fn scatter_max<R>(
         &self,
-        line: &Line,
+        row: &TileRow,
         maxima: &mut [u64],
         scratch: &mut Vec<u64>,
         raise: impl FnOnce(&mut [u64]) -> R,
     ) -> R {
-        let Some(places) = self.places(line) else { return raise(maxima) };
-        reset(scratch, places.len());
+        let Some(columns) = self.columns_of(row) else { return raise(maxima) };
+        reset(scratch, columns.len());
         let result = raise(scratch);
-        for (place, value) in places.iter().zip(scratch) {
-            let maximum = &mut maxima[usize::from(*place)];
+        for (column, value) in columns.iter().zip(scratch) {
+            let maximum = &mut maxima[usize::from(*column)];
             *maximum = (*maximum).max(*value);
         }
         result
     }
-}
-
-/// Writes the entries of a row that count into the columns that they are for, and 0 into the others.
-fn spread(row: Row<'_>, mask: Mask, columns: &Range<usize>, masked: &MaskedRows<'_>, values: &mut [u16]) {
-    match row {
-        Row::Dense { values: row, .. } => values.copy_from_slice(row),
-        // An ascending row with as many entries as there are columns has one for each of them.
-        Row::Pairs(entries) if entries.len() == columns.len() => simd::values_of_pairs(entries, values),
-        Row::Sparse { values: row, .. } if row.len() == columns.len() => values.copy_from_slice(row),
-        _ => {
-            values.fill(0);
-            row.for_each(|uid, value| values[usize::from(uid) - columns.start] = value);
-        }
-    }
-    if let Some(itself) = mask.itself().filter(|uid| columns.contains(uid)) {
-        values[itself - columns.start] = 0;
-    }
-    if !mask.keeps_others(masked.latest_registration) {
-        for (uid, value) in columns.clone().zip(values) {
-            if !mask.keeps(uid as u16, masked.block_at_registration) {
-                *value = 0;
-            }
-        }
-    }
-}
-
-/// Lists the entries of an ascending row that count.
-fn keep(row: Row<'_>, mask: Mask, masked: &MaskedRows<'_>, kept: &mut Vec<(u16, u16)>) {
-    kept.clear();
-    match row {
-        Row::Pairs(entries) => kept.extend_from_slice(entries),
-        _ => row.for_each(|uid, value| kept.push((uid, value))),
-    }
-    if !mask.keeps_others(masked.latest_registration) {
-        kept.retain(|entry| mask.keeps(entry.0, masked.block_at_registration));
-    } else if let Some(itself) = mask.itself()
-        && let Ok(entry) = kept.binary_search_by_key(&itself, |entry| usize::from(entry.0))
-    {
-        kept.remove(entry);
-    }
-}
-
-/// Drops the entries whose uid the other row does not have. Both are ascending.
-fn retain_common(entries: &mut Vec<(u16, u16)>, other: &[(u16, u16)]) {
-    let mut other = other.iter().map(|entry| entry.0).peekable();
-    entries.retain(|entry| {
-        while other.next_if(|uid| *uid < entry.0).is_some() {}
-        other.peek() == Some(&entry.0)
-    });
-}
-
-/// Joins two ascending rows into the places, counted from `first`, of the uids that either has, and the value of each in
-/// both rows, 0 where it has none. Returns how many there are.
-fn join(
-    [left, right]: [&[(u16, u16)]; 2],
-    first: u16,
-    places: &mut [u16],
-    [left_values, right_values]: [&mut [u16]; 2],
-) -> usize {
-    // Beyond the end of a row, all its entries are right of all uids. No branch depends on the uids.
-    const END: (u32, u16) = (u32::MAX, 0);
-    if left.is_empty() || right.is_empty() {
-        let (given, values, none) =
-            if right.is_empty() { (left, left_values, right_values) } else { (right, right_values, left_values) };
-        simd::values_of_pairs(given, values);
-        simd::places_of_pairs(given, first, places);
-        none.fill(0);
-        return given.len();
-    }
-    let entry = |row: &[(u16, u16)], at: usize| row.get(at).map_or(END, |entry| (u32::from(entry.0), entry.1));
-    let (mut from_left, mut from_right, mut joined) = (0, 0, 0);
-    while from_left < left.len() || from_right < right.len() {
-        let ((left_uid, left_value), (right_uid, right_value)) = (entry(left, from_left), entry(right, from_right));
-        let uid = left_uid.min(right_uid);
-        places[joined] = uid as u16 - first;
-        left_values[joined] = if left_uid == uid { left_value } else { 0 };
-        right_values[joined] = if right_uid == uid { right_value } else { 0 };
-        from_left += usize::from(left_uid == uid);
-        from_right += usize::from(right_uid == uid);
-        joined += 1;
-    }
-    joined
 }

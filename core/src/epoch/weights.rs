@@ -19,7 +19,7 @@ pub(crate) struct WeightRowStats {
     mask: Mask,
     sum: u32,
     has_permit: bool,
-    /// An explicit zero differs from no entry for liquid alpha, and is lost in a dense line.
+    /// An explicit zero differs from no entry for liquid alpha, and is lost in a dense row.
     has_zeros: bool,
 }
 

@@ -4,11 +4,11 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
-use super::liquid::LiquidLine;
+use super::liquid_row::LiquidRow;
 use super::rule::{Average, BondRule};
 use super::skipped::Unseen;
 use crate::arithmetic::{self, Divisor, q32, reset, share_bits};
-use crate::epoch::tile::{Line, Tile};
+use crate::epoch::tile::{Tile, TileRow};
 use crate::liquid_alpha::LiquidAlpha;
 use crate::simd;
 
@@ -38,7 +38,7 @@ pub(crate) struct Neurons<'a> {
 /// The bonds of a worker's tile, and the sums of its columns.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BondScratch {
-    /// The bond of each entry of the tile's lines, 0 for none.
+    /// The bond of each entry of the tile's rows, 0 for none.
     bonds: Vec<u64>,
     /// Sums of what is bought with the weights, before it is averaged.
     pub(crate) new_sums: Vec<u64>,
@@ -48,40 +48,40 @@ pub(crate) struct BondScratch {
     pub(crate) sums: Vec<u64>,
     /// The largest bonds.
     pub(crate) maxima: Vec<u64>,
-    line: LineScratch,
+    row: RowScratch,
 }
 
 #[derive(Debug, Clone, Default)]
-struct LineScratch {
+struct RowScratch {
     consensus: Vec<u32>,
     incentive: Vec<u64>,
     sums: [Vec<u64>; 2],
     divisors: [Vec<Divisor>; 2],
     outputs: Vec<u64>,
-    liquid: LiquidLine,
+    liquid: LiquidRow,
 }
 
 impl BondScratch {
     /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
     pub(crate) fn buy(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
-        let Self { bonds, new_sums, old_sums, line: LineScratch { consensus, sums: [new, old], .. }, .. } = self;
+        let Self { bonds, new_sums, old_sums, row: RowScratch { consensus, sums: [new, old], .. }, .. } = self;
         reset(new_sums, tile.columns.len());
         reset(old_sums, tile.columns.len());
         bonds.resize(tile.entries(), 0);
         if rule.buys_nothing(neurons.consensus) {
             bonds.fill(0);
-            for line in &tile.lines {
-                tile.add(line, old_sums, old, |old_sums| simd::add_values(tile.old_bonds(line), old_sums));
+            for row in &tile.rows {
+                tile.scatter_add(row, old_sums, old, |old_sums| simd::add_values(tile.old_bonds(row), old_sums));
             }
             return;
         }
-        for line in &tile.lines {
-            let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
-            let factors = [rule.penalty, neurons.active_stake[line.uid]];
-            let bonds = &mut bonds[line.entries.clone()];
-            tile.add(line, new_sums, new, |new_sums| {
-                tile.add(line, old_sums, old, |old_sums| {
-                    simd::add_purchases(weights, tile.old_bonds(line), factors, bonds, [new_sums, old_sums]);
+        for row in &tile.rows {
+            let weights = [tile.weights(row), tile.gather(row, neurons.consensus, consensus)];
+            let factors = [rule.penalty, neurons.active_stake[row.uid]];
+            let bonds = &mut bonds[row.entries.clone()];
+            tile.scatter_add(row, new_sums, new, |new_sums| {
+                tile.scatter_add(row, old_sums, old, |old_sums| {
+                    simd::add_purchases(weights, tile.old_bonds(row), factors, bonds, [new_sums, old_sums]);
                 });
             });
         }
@@ -91,18 +91,18 @@ impl BondScratch {
     ///
     /// `new` is needed only if something was bought.
     pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Divisor]>, old: &[Divisor]) {
-        let Self { bonds, sums, maxima, line: LineScratch { divisors, sums: [picked, picked_maxima], .. }, .. } = self;
+        let Self { bonds, sums, maxima, row: RowScratch { divisors, sums: [picked, picked_maxima], .. }, .. } = self;
         let [new_wholes, old_wholes] = divisors;
         reset(sums, tile.columns.len());
         reset(maxima, tile.columns.len());
-        for line in &tile.lines {
-            let old = tile.pick(line, old, old_wholes);
+        for row in &tile.rows {
+            let old = tile.gather(row, old, old_wholes);
             // Nothing is nothing, whatever it is a share of.
-            let divisors = [new.map_or(old, |new| tile.pick(line, new, new_wholes)), old];
-            let bonds = &mut bonds[line.entries.clone()];
-            tile.add(line, sums, picked, |sums| {
-                tile.raise(line, maxima, picked_maxima, |maxima| {
-                    simd::add_averages_of_shares(bonds, tile.old_bonds(line), divisors, alpha, [sums, maxima]);
+            let divisors = [new.map_or(old, |new| tile.gather(row, new, new_wholes)), old];
+            let bonds = &mut bonds[row.entries.clone()];
+            tile.scatter_add(row, sums, picked, |sums| {
+                tile.scatter_max(row, maxima, picked_maxima, |maxima| {
+                    simd::add_averages_of_shares(bonds, tile.old_bonds(row), divisors, alpha, [sums, maxima]);
                 });
             });
         }
@@ -115,12 +115,12 @@ impl BondScratch {
         match rule.average {
             Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, unseen),
             Average::OfValues(alpha) | Average::OfColumnShares(alpha) => {
-                let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], .. }, .. } = self;
-                for line in &tile.lines {
-                    let weights = [tile.weights(line), tile.pick(line, neurons.consensus, consensus)];
-                    let bonds = &mut bonds[line.entries.clone()];
-                    tile.add(line, sums, picked, |sums| {
-                        simd::add_averages(weights, tile.old_bonds(line), [rule.penalty, alpha], bonds, sums);
+                let Self { bonds, sums, row: RowScratch { consensus, sums: [picked, _], .. }, .. } = self;
+                for row in &tile.rows {
+                    let weights = [tile.weights(row), tile.gather(row, neurons.consensus, consensus)];
+                    let bonds = &mut bonds[row.entries.clone()];
+                    tile.scatter_add(row, sums, picked, |sums| {
+                        simd::add_averages(weights, tile.old_bonds(row), [rule.penalty, alpha], bonds, sums);
                     });
                 }
             }
@@ -135,13 +135,13 @@ impl BondScratch {
         liquid_alpha: &LiquidAlpha,
         unseen: &Unseen,
     ) {
-        let Self { bonds, sums, line: LineScratch { consensus, sums: [picked, _], liquid, .. }, .. } = self;
-        for line in &tile.lines {
-            let consensus = tile.pick(line, neurons.consensus, consensus);
-            let bonds = &mut bonds[line.entries.clone()];
-            liquid.collect(tile, line, consensus, rule, unseen);
+        let Self { bonds, sums, row: RowScratch { consensus, sums: [picked, _], liquid, .. }, .. } = self;
+        for row in &tile.rows {
+            let consensus = tile.gather(row, neurons.consensus, consensus);
+            let bonds = &mut bonds[row.entries.clone()];
+            liquid.collect(tile, row, consensus, rule, unseen);
             liquid.average(liquid_alpha, bonds);
-            tile.add(line, sums, picked, |sums| simd::add(bonds, sums));
+            tile.scatter_add(row, sums, picked, |sums| simd::add(bonds, sums));
         }
     }
 
@@ -154,31 +154,31 @@ impl BondScratch {
         [sums, maxima]: [&[Divisor]; 2],
         rule: &BondRule,
         earned: &mut [u64],
-        mut write: impl FnMut(&Line, &[u64], &[u64]),
+        mut write: impl FnMut(&TileRow, &[u64], &[u64]),
     ) {
-        let Self { bonds, line: LineScratch { incentive: picked, divisors: [first, second], outputs, .. }, .. } = self;
+        let Self { bonds, row: RowScratch { incentive: picked, divisors: [first, second], outputs, .. }, .. } = self;
         let nothing_to_earn = incentive.iter().all(|incentive| *incentive == 0);
-        for line in &tile.lines {
-            let bonds = &bonds[line.entries.clone()];
+        for row in &tile.rows {
+            let bonds = &bonds[row.entries.clone()];
             if nothing_to_earn && rule.alpha_of_shares().is_none() {
-                write(line, bonds, bonds);
+                write(row, bonds, bonds);
                 continue;
             }
             let incentive = if nothing_to_earn {
                 reset(picked, bonds.len());
                 &picked[..]
             } else {
-                tile.pick(line, incentive, picked)
+                tile.gather(row, incentive, picked)
             };
-            let sums = tile.pick(line, sums, first);
-            let earned = &mut earned[line.uid - tile.rows.start];
+            let sums = tile.gather(row, sums, first);
+            let earned = &mut earned[row.uid - tile.uids.start];
             if rule.alpha_of_shares().is_some() {
                 outputs.resize(bonds.len(), 0);
-                *earned += simd::earned_of_largest(bonds, [sums, tile.pick(line, maxima, second)], incentive, outputs);
-                write(line, bonds, outputs);
+                *earned += simd::earned_of_largest(bonds, [sums, tile.gather(row, maxima, second)], incentive, outputs);
+                write(row, bonds, outputs);
             } else {
                 *earned += simd::earned(bonds, sums, incentive);
-                write(line, bonds, bonds);
+                write(row, bonds, bonds);
             }
         }
     }

@@ -72,8 +72,8 @@ impl UnseenIn {
     }
 
     fn is_in_row(&self, uid: usize) -> bool {
-        let place = self.0.partition_point(|entry| usize::from(entry.0) < uid);
-        self.0.get(place).is_some_and(|entry| usize::from(entry.0) == uid)
+        let entry = self.0.partition_point(|entry| usize::from(entry.0) < uid);
+        self.0.get(entry).is_some_and(|entry| usize::from(entry.0) == uid)
     }
 
     /// Whether the entry is not seen.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use fixed::types::I32F32;
 
 use super::scalar_median::{median, vote};
-use super::votes::{Ballots, Votes, lines_with_a_vote};
+use super::votes::{Ballots, Votes, rows_with_a_vote};
 use crate::arithmetic::{proportion, q32, share_bits};
 use crate::epoch::tile::Tile;
 use crate::simd::{self, LANES, Lanes};
@@ -92,27 +92,27 @@ impl Search {
         median(&mut self.column, majority)
     }
 
-    /// Adds the scores of a block of columns, a row for each line that votes there, and the stake behind each row.
+    /// Adds the scores of a block of columns, one row of lanes for each row that votes there, and the stake behind each row.
     fn collect(&mut self, tile: &Tile, ballots: &Ballots, votes: &Votes, first: usize, columns: usize) {
-        for line in lines_with_a_vote(tile, votes).filter(|line| line.is_dense()) {
+        for row in rows_with_a_vote(tile, votes).filter(|row| row.is_dense()) {
             let mut scores = [0; LANES];
-            scores[..columns].copy_from_slice(&tile.weights(line)[first..first + columns]);
+            scores[..columns].copy_from_slice(&tile.weights(row)[first..first + columns]);
             self.scores.push(scores);
-            self.stake.push(votes.stake_of(line) as u32);
+            self.stake.push(votes.stake_of(row) as u32);
         }
-        if !tile.has_sparse_lines() {
+        if !tile.has_sparse_rows() {
             return;
         }
         let mut last_uid = None;
-        for (line, entry) in ballots.of_block(tile, first / LANES) {
-            if last_uid != Some(line.uid) {
-                last_uid = Some(line.uid);
+        for (row, entry) in ballots.of_block(tile, first / LANES) {
+            if last_uid != Some(row.uid) {
+                last_uid = Some(row.uid);
                 self.scores.push([0; LANES]);
-                self.stake.push(votes.stake_of(line) as u32);
+                self.stake.push(votes.stake_of(row) as u32);
             }
-            let (place, weight) = tile.sparse_entry(line, entry);
+            let (column, weight) = tile.sparse_entry(row, entry);
             if let Some(scores) = self.scores.last_mut() {
-                scores[place % LANES] = weight;
+                scores[column % LANES] = weight;
             }
         }
     }

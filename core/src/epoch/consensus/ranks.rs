@@ -25,21 +25,21 @@ pub fn clip(weight: I32F32, consensus: I32F32) -> I32F32 {
 pub(crate) struct RankScratch {
     /// The rank that each miner gets.
     pub(crate) ranks: Vec<u64>,
-    picked_ranks: Vec<u64>,
-    picked_consensus: Vec<u32>,
+    scattered_ranks: Vec<u64>,
+    gathered_consensus: Vec<u32>,
 }
 
 impl RankScratch {
     /// Sums up the clipped weights: by row, they are added to the validator's trust, and by column, times stake, they are
     /// the miner's rank.
     pub(crate) fn sum(&mut self, tile: &Tile, consensus: &[u32], active_stake: &[u64], validator_trust: &mut [u64]) {
-        let Self { ranks, picked_ranks, picked_consensus } = self;
+        let Self { ranks, scattered_ranks, gathered_consensus } = self;
         reset(ranks, tile.columns.len());
-        for line in &tile.lines {
-            let consensus = tile.pick(line, consensus, picked_consensus);
-            let (weights, stake) = (tile.weights(line), active_stake[line.uid]);
-            validator_trust[line.uid - tile.rows.start] +=
-                tile.add(line, ranks, picked_ranks, |ranks| simd::add_ranks(weights, consensus, stake, ranks));
+        for row in &tile.rows {
+            let consensus = tile.gather(row, consensus, gathered_consensus);
+            let (weights, stake) = (tile.weights(row), active_stake[row.uid]);
+            validator_trust[row.uid - tile.uids.start] += tile
+                .scatter_add(row, ranks, scattered_ranks, |ranks| simd::add_ranks(weights, consensus, stake, ranks));
         }
     }
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::arithmetic::{normalize, proportion, reset};
-use crate::epoch::tile::{Line, Tile};
+use crate::epoch::tile::{Tile, TileRow};
 use crate::simd::{self, LANES};
 
 /// The stake of those who vote on the consensus.
@@ -25,9 +25,9 @@ impl Votes {
         self.majority = proportion(kappa);
     }
 
-    /// The stake behind the line, 0 for one without a vote.
-    pub(crate) fn stake_of(&self, line: &Line) -> u64 {
-        self.stake[line.uid]
+    /// The stake behind the row, 0 for one without a vote.
+    pub(crate) fn stake_of(&self, row: &TileRow) -> u64 {
+        self.stake[row.uid]
     }
 
     /// All of it.
@@ -52,7 +52,7 @@ impl Votes {
 pub(crate) struct Ballots {
     /// For each column, the stake behind a weight above 0.
     pub(crate) present: Vec<u64>,
-    /// The entries of sparse lines, by blocks of [`LANES`] columns: their line and their own index.
+    /// The entries of sparse rows, by blocks of [`LANES`] columns: their row and their own index.
     by_block: Vec<(u32, u32)>,
     block_ends: Vec<u32>,
     picked: Vec<u64>,
@@ -62,22 +62,22 @@ impl Ballots {
     /// Sums up the stake behind weights above 0.
     pub(crate) fn count_present(&mut self, tile: &Tile, votes: &Votes) {
         reset(&mut self.present, tile.columns.len());
-        for line in lines_with_a_vote(tile, votes) {
-            let (weights, stake) = (tile.weights(line), votes.stake[line.uid]);
-            tile.add(line, &mut self.present, &mut self.picked, |present| {
+        for row in rows_with_a_vote(tile, votes) {
+            let (weights, stake) = (tile.weights(row), votes.stake[row.uid]);
+            tile.scatter_add(row, &mut self.present, &mut self.picked, |present| {
                 simd::add_present_stake(weights, stake, present);
             });
         }
     }
 
-    /// Sorts the entries of sparse lines by the block of columns that they lie in.
+    /// Sorts the entries of sparse rows by the block of columns that they lie in.
     pub(crate) fn sort(&mut self, tile: &Tile, votes: &Votes) {
         let entries = || {
-            let sparse = (0..).zip(&tile.lines).filter(|(_, line)| !line.is_dense() && votes.stake[line.uid] > 0);
-            sparse.flat_map(|(index, line): (u32, &Line)| {
-                let places = tile.places(line).unwrap_or_default();
-                let entries = (line.entries.start as u32..).zip(places);
-                entries.map(move |(entry, place)| (index, entry, usize::from(*place) / LANES))
+            let sparse = (0..).zip(&tile.rows).filter(|(_, row)| !row.is_dense() && votes.stake[row.uid] > 0);
+            sparse.flat_map(|(index, row): (u32, &TileRow)| {
+                let columns = tile.columns_of(row).unwrap_or_default();
+                let entries = (row.entries.start as u32..).zip(columns);
+                entries.map(move |(entry, column)| (index, entry, usize::from(*column) / LANES))
             })
         };
         reset(&mut self.block_ends, tile.columns.len().div_ceil(LANES));
@@ -88,22 +88,22 @@ impl Ballots {
             end += core::mem::replace(block_end, end);
         }
         reset(&mut self.by_block, end as usize);
-        entries().for_each(|(line, entry, block)| {
+        entries().for_each(|(row, entry, block)| {
             let next = &mut self.block_ends[block];
-            self.by_block[*next as usize] = (line, entry);
+            self.by_block[*next as usize] = (row, entry);
             *next += 1;
         });
     }
 
-    /// The entries of sparse lines in a block, each with its line.
-    pub(crate) fn of_block<'a>(&'a self, tile: &'a Tile, block: usize) -> impl Iterator<Item = (&'a Line, usize)> {
+    /// The entries of sparse rows in a block, each with its row.
+    pub(crate) fn of_block<'a>(&'a self, tile: &'a Tile, block: usize) -> impl Iterator<Item = (&'a TileRow, usize)> {
         let start = block.checked_sub(1).map_or(0, |before| self.block_ends[before]);
         let entries = &self.by_block[start as usize..self.block_ends[block] as usize];
-        entries.iter().map(|(line, entry)| (&tile.lines[*line as usize], *entry as usize))
+        entries.iter().map(|(row, entry)| (&tile.rows[*row as usize], *entry as usize))
     }
 }
 
-/// The lines that have stake behind them.
-pub(crate) fn lines_with_a_vote<'a>(tile: &'a Tile, votes: &Votes) -> impl Iterator<Item = &'a Line> {
-    tile.lines.iter().filter(|line| votes.stake[line.uid] > 0)
+/// The rows that have stake behind them.
+pub(crate) fn rows_with_a_vote<'a>(tile: &'a Tile, votes: &Votes) -> impl Iterator<Item = &'a TileRow> {
+    tile.rows.iter().filter(|row| votes.stake[row.uid] > 0)
 }

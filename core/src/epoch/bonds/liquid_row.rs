@@ -1,17 +1,17 @@
-//! The entries of a line that have a bond under liquid alpha.
+//! The entries of a row that have a bond under liquid alpha.
 
 use alloc::vec::Vec;
 
 use super::rule::BondRule;
 use super::skipped::Unseen;
 use crate::arithmetic::reset;
-use crate::epoch::tile::{Line, Tile};
+use crate::epoch::tile::{Tile, TileRow};
 use crate::liquid_alpha::LiquidAlpha;
 use crate::simd;
 
 /// Weights, old bonds and consensus of the entries, so that alphas are computed only where there is an entry.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct LiquidLine {
+pub(crate) struct LiquidRow {
     /// The entries that have a bond.
     entries: Vec<usize>,
     weights: Vec<u64>,
@@ -24,26 +24,26 @@ pub(crate) struct LiquidLine {
     bonds: Vec<u64>,
 }
 
-impl LiquidLine {
-    /// Collects the entries of a line, given the consensus of each.
-    pub(crate) fn collect(&mut self, tile: &Tile, line: &Line, consensus: &[u32], rule: &BondRule, unseen: &Unseen) {
-        let weights = tile.weights(line);
+impl LiquidRow {
+    /// Collects the entries of a row, given the consensus of each.
+    pub(crate) fn collect(&mut self, tile: &Tile, row: &TileRow, consensus: &[u32], rule: &BondRule, unseen: &Unseen) {
+        let weights = tile.weights(row);
         reset(&mut self.weights, weights.len());
         reset(&mut self.old, weights.len());
         reset(&mut self.consensus, weights.len());
         simd::bond_weights([weights, consensus], rule.penalty, &mut self.weights);
-        simd::proportions(tile.old_bonds(line), &mut self.old);
+        simd::proportions(tile.old_bonds(row), &mut self.old);
         simd::widen_all(consensus, &mut self.consensus);
 
-        // An explicit zero is an entry; in a dense line, a zero is none.
-        let zeros_count = rule.keeps_zeros() && !line.is_dense();
+        // An explicit zero is an entry; in a dense row, a zero is none.
+        let zeros_count = rule.keeps_zeros() && !row.is_dense();
         self.entries.clear();
         if simd::count(&self.weights) < weights.len() {
             let counts = |entry: &usize| self.weights[*entry] > 0 || (zeros_count && weights[*entry] == 0);
             self.entries.extend((0..weights.len()).filter(counts));
             for values in [&mut self.weights, &mut self.old, &mut self.consensus] {
-                for (place, entry) in self.entries.iter().enumerate() {
-                    values[place] = values[*entry];
+                for (next, entry) in self.entries.iter().enumerate() {
+                    values[next] = values[*entry];
                 }
                 values.truncate(self.entries.len());
             }
@@ -51,7 +51,7 @@ impl LiquidLine {
             self.entries.extend(0..weights.len());
         }
 
-        self.sees_all = !unseen.is_in_row(line.uid);
+        self.sees_all = !unseen.is_in_row(row.uid);
         if !self.sees_all {
             let given = [(&self.weights, &unseen.weights), (&self.old, &unseen.bonds)];
             for (seen, (values, unseen)) in self.seen.iter_mut().zip(given) {
@@ -60,13 +60,13 @@ impl LiquidLine {
                     self.entries
                         .iter()
                         .zip(values)
-                        .map(|(entry, value)| if unseen.has(line.uid, tile.uid(line, *entry)) { 0 } else { *value }),
+                        .map(|(entry, value)| if unseen.has(row.uid, tile.uid(row, *entry)) { 0 } else { *value }),
                 );
             }
         }
     }
 
-    /// The bond of each entry of the line, 0 for those that have none.
+    /// The bond of each entry of the row, 0 for those that have none.
     pub(crate) fn average(&mut self, liquid_alpha: &LiquidAlpha, bonds: &mut [u64]) {
         let [weights, old] = if self.sees_all { [&self.weights, &self.old] } else { self.seen.each_ref() };
         reset(&mut self.alphas, weights.len());
