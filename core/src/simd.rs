@@ -211,7 +211,7 @@ multiversioned! {
     }
 
     /// The stake behind each weight, and the old bond, each added to the sum of its column.
-    pub(crate) fn add_purchases(
+    pub(crate) fn add_delta_bonds(
         [weights, consensus]: [&[u32]; 2],
         old: &[u16],
         [penalty, stake]: [u64; 2],

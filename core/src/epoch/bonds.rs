@@ -12,8 +12,8 @@ use core::ops::Range;
 use fixed::types::I32F32;
 
 use self::average::{BondScratch, Neurons};
-use self::column_divisors::Columns;
-use self::skipped::Unseen;
+use self::column_divisors::ColumnDivisors;
+use self::skipped::Skipped;
 use super::consensus::ConsensusPass;
 use super::masked_rows::MaskedRows;
 use super::partition::Partition;
@@ -33,8 +33,8 @@ pub(crate) use rule::BondRule;
 pub(crate) struct BondsPass {
     /// What each neuron has earned by its bonds, then its share of it.
     pub(crate) dividends: Vec<u64>,
-    unseen: Unseen,
-    columns: TileColumns,
+    skipped: Skipped,
+    divisors: TileDivisors,
     bonds: CsrBuilder<u16>,
     ema_bonds: CsrBuilder<I32F32>,
     /// One a worker.
@@ -43,11 +43,11 @@ pub(crate) struct BondsPass {
 
 /// What the columns of a tile sum up to.
 #[derive(Debug, Clone, Default)]
-struct TileColumns {
-    new: Columns,
-    old: Columns,
-    sums: Columns,
-    maxima: Columns,
+struct TileDivisors {
+    new: ColumnDivisors,
+    old: ColumnDivisors,
+    sums: ColumnDivisors,
+    maxima: ColumnDivisors,
 }
 
 impl BondsPass {
@@ -65,7 +65,7 @@ impl BondsPass {
     ) {
         let EpochOutput { bonds, ema_bonds, new_validator_permit: permit, .. } = output;
         let ConsensusPass { consensus, incentive, .. } = first_pass;
-        self.unseen.find(masked, rule, consensus);
+        self.skipped.find(masked, rule, consensus);
         let most = |uid| most_bonds(masked, rule, uid);
         self.bonds.start(bonds, (0..).zip(&*permit).map(|(uid, permit)| if *permit { most(uid) } else { 0 }));
         if let Some(ema_bonds) = ema_bonds {
@@ -82,23 +82,30 @@ impl BondsPass {
             };
             let selection = rule.selection(consensus);
             let fill = |tile: &mut Tile| tile.fill(columns.clone(), masked, selection);
-            self.columns.average(rows, tiles, scratch, fill, neurons, rule, &self.unseen);
+            self.divisors.average(rows, tiles, scratch, fill, neurons, rule, &self.skipped);
 
             let rows_mut =
                 (self.bonds.rows_mut(bonds), ema_bonds.as_mut().map(|ema_bonds| self.ema_bonds.rows_mut(ema_bonds)));
-            let TileColumns { sums, maxima, .. } = &self.columns;
+            let TileDivisors { sums, maxima, .. } = &self.divisors;
             let by_row = (&mut self.dividends[..], rows_mut);
             run(rows, (&*tiles, &mut *scratch), by_row, &|(tiles, scratch), (earned, (mut bonds, mut ema))| {
                 for (tile, scratch) in tiles.iter().zip(scratch) {
                     let divisors = [&sums.divisors[..], &maxima.divisors];
-                    scratch.pay(tile, neurons.incentive, divisors, rule, earned, |row, kept, values| {
-                        if permit[row.uid] {
-                            write(&mut bonds, tile, row, kept, values);
-                        }
-                        if let Some(ema) = &mut ema {
-                            write(ema, tile, row, kept, values);
-                        }
-                    });
+                    scratch.dividends_and_output(
+                        tile,
+                        neurons.incentive,
+                        divisors,
+                        rule,
+                        earned,
+                        |row, kept, values| {
+                            if permit[row.uid] {
+                                write(&mut bonds, tile, row, kept, values);
+                            }
+                            if let Some(ema) = &mut ema {
+                                write(ema, tile, row, kept, values);
+                            }
+                        },
+                    );
                 }
             });
         }
@@ -115,7 +122,7 @@ impl BondsPass {
     }
 }
 
-impl TileColumns {
+impl TileDivisors {
     /// Fills the tiles, and makes bonds from their weights and old bonds.
     #[expect(clippy::too_many_arguments, reason = "what bonds are made from, and where they go")]
     fn average(
@@ -126,19 +133,19 @@ impl TileColumns {
         fill: impl Fn(&mut Tile) + Sync,
         neurons: Neurons<'_>,
         rule: &BondRule,
-        unseen: &Unseen,
+        skipped: &Skipped,
     ) {
         if let Some(alpha) = rule.alpha_of_shares() {
             run(rows, (&mut *tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
                 for (tile, scratch) in tiles.iter_mut().zip(scratch) {
                     fill(tile);
-                    scratch.buy(tile, neurons, rule);
+                    scratch.delta_bonds(tile, neurons, rule);
                 }
             });
             self.new.sum(scratch.iter().map(|scratch| &scratch.new_sums[..]), u64::MAX);
             // A column sum of 2^31 or more saturates the chain's number type.
             self.old.sum(scratch.iter().map(|scratch| &scratch.old_sums[..]), 1 << 31);
-            let new = (!rule.buys_nothing(neurons.consensus)).then_some(&self.new.divisors[..]);
+            let new = (!rule.delta_is_zero(neurons.consensus)).then_some(&self.new.divisors[..]);
             let old = &self.old.divisors;
             run(rows, (&*tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
                 tiles.iter().zip(scratch).for_each(|(tile, scratch)| scratch.average_shares(tile, alpha, new, old));
@@ -149,7 +156,7 @@ impl TileColumns {
             run(rows, (tiles, &mut *scratch), (), &|(tiles, scratch), ()| {
                 for (tile, scratch) in tiles.iter_mut().zip(scratch) {
                     fill(tile);
-                    scratch.average_values(tile, neurons, rule, unseen);
+                    scratch.average_values(tile, neurons, rule, skipped);
                 }
             });
             self.sums.sum(scratch.iter().map(|scratch| &scratch.sums[..]), u64::MAX);

@@ -1,5 +1,6 @@
 //! The first pass over the matrix: consensus, validator trust and incentive.
 
+mod column_index;
 mod median;
 mod ranks;
 mod scalar_median;
@@ -7,9 +8,10 @@ mod votes;
 
 use alloc::vec::Vec;
 
-use self::median::Search;
+use self::column_index::ColumnIndex;
+use self::median::MedianSearch;
 use self::ranks::RankScratch;
-use self::votes::{Ballots, Votes};
+use self::votes::Votes;
 use super::masked_rows::MaskedRows;
 use super::partition::Partition;
 use super::tile::{Entries, Selection, Tile};
@@ -32,8 +34,8 @@ pub(crate) struct ConsensusPass {
     present: Vec<u64>,
     rank_sums: Vec<u64>,
     // One of each a worker.
-    ballots: Vec<Ballots>,
-    searches: Vec<Search>,
+    indices: Vec<ColumnIndex>,
+    searches: Vec<MedianSearch>,
     ranks: Vec<RankScratch>,
 }
 
@@ -49,10 +51,10 @@ impl ConsensusPass {
         partition: &Partition,
         tiles: &mut [Tile],
     ) {
-        let Self { consensus, validator_trust, incentive, votes, present, rank_sums, ballots, searches, ranks } = self;
+        let Self { consensus, validator_trust, incentive, votes, present, rank_sums, indices, searches, ranks } = self;
         let (neurons, rows, workers) = (masked.neurons(), &partition.rows[..], tiles.len());
-        let (ballots, searches, ranks) =
-            (scratch(ballots, workers), scratch(searches, workers), scratch(ranks, workers));
+        let (indices, searches, ranks) =
+            (scratch(indices, workers), scratch(searches, workers), scratch(ranks, workers));
         votes.count(active_stake, kappa);
         reset(consensus, neurons);
         reset(validator_trust, neurons);
@@ -61,13 +63,13 @@ impl ConsensusPass {
         let entries = if partition.has_one_dense_tile(neurons) { entries } else { Entries::Weights };
         let selection = Selection { entries, consensus: None };
         for columns in partition.tiles(neurons) {
-            run(rows, (&mut *tiles, &mut *ballots), (), &|(tiles, ballots), ()| {
-                for (tile, ballots) in tiles.iter_mut().zip(ballots) {
+            run(rows, (&mut *tiles, &mut *indices), (), &|(tiles, indices), ()| {
+                for (tile, index) in tiles.iter_mut().zip(indices) {
                     tile.fill(columns.clone(), masked, selection);
-                    ballots.count_present(tile, votes);
+                    index.count_present(tile, votes);
                 }
             });
-            add_up(ballots.iter().map(|ballots| &ballots.present[..]), present);
+            add_up(indices.iter().map(|index| &index.present[..]), present);
 
             incentive.resize(columns.end, 0);
             if !present.iter().any(|present| votes.are_open(*present)) {
@@ -76,12 +78,12 @@ impl ConsensusPass {
             }
             let (tiles, consensus) = (&*tiles, &mut consensus[columns.clone()]);
             if tiles.iter().any(Tile::has_sparse_rows) {
-                run(rows, (tiles, &mut *ballots), (), &|(tiles, ballots), ()| {
-                    tiles.iter().zip(ballots).for_each(|(tile, ballots)| ballots.sort(tile, votes));
+                run(rows, (tiles, &mut *indices), (), &|(tiles, indices), ()| {
+                    tiles.iter().zip(indices).for_each(|(tile, index)| index.sort(tile, votes));
                 });
             }
-            run_by_columns(searches, 0, consensus, &|search: &mut Search, first, consensus| {
-                search.consensus(tiles, ballots, votes, present, first, consensus);
+            run_by_columns(searches, 0, consensus, &|search: &mut MedianSearch, first, consensus| {
+                search.consensus(tiles, indices, votes, present, first, consensus);
             });
 
             run(rows, (tiles, &mut *ranks), &mut validator_trust[..], &|(tiles, ranks), trust| {

@@ -6,7 +6,7 @@ use fixed::types::I32F32;
 
 use super::liquid_row::LiquidRow;
 use super::rule::{Average, BondRule};
-use super::skipped::Unseen;
+use super::skipped::Skipped;
 use crate::arithmetic::{self, Divisor, q32, reset, share_bits};
 use crate::epoch::tile::{Tile, TileRow};
 use crate::liquid_alpha::LiquidAlpha;
@@ -63,12 +63,12 @@ struct RowScratch {
 
 impl BondScratch {
     /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
-    pub(crate) fn buy(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
+    pub(crate) fn delta_bonds(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
         let Self { bonds, new_sums, old_sums, row: RowScratch { consensus, sums: [new, old], .. }, .. } = self;
         reset(new_sums, tile.columns.len());
         reset(old_sums, tile.columns.len());
         bonds.resize(tile.entries(), 0);
-        if rule.buys_nothing(neurons.consensus) {
+        if rule.delta_is_zero(neurons.consensus) {
             bonds.fill(0);
             for row in &tile.rows {
                 tile.scatter_add(row, old_sums, old, |old_sums| simd::add_values(tile.old_bonds(row), old_sums));
@@ -81,7 +81,7 @@ impl BondScratch {
             let bonds = &mut bonds[row.entries.clone()];
             tile.scatter_add(row, new_sums, new, |new_sums| {
                 tile.scatter_add(row, old_sums, old, |old_sums| {
-                    simd::add_purchases(weights, tile.old_bonds(row), factors, bonds, [new_sums, old_sums]);
+                    simd::add_delta_bonds(weights, tile.old_bonds(row), factors, bonds, [new_sums, old_sums]);
                 });
             });
         }
@@ -91,17 +91,18 @@ impl BondScratch {
     ///
     /// `new` is needed only if something was bought.
     pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Divisor]>, old: &[Divisor]) {
-        let Self { bonds, sums, maxima, row: RowScratch { divisors, sums: [picked, picked_maxima], .. }, .. } = self;
-        let [new_wholes, old_wholes] = divisors;
+        let Self { bonds, sums, maxima, row: RowScratch { divisors, sums: [scattered, scattered_maxima], .. }, .. } =
+            self;
+        let [new_divisors, old_divisors] = divisors;
         reset(sums, tile.columns.len());
         reset(maxima, tile.columns.len());
         for row in &tile.rows {
-            let old = tile.gather(row, old, old_wholes);
+            let old = tile.gather(row, old, old_divisors);
             // Nothing is nothing, whatever it is a share of.
-            let divisors = [new.map_or(old, |new| tile.gather(row, new, new_wholes)), old];
+            let divisors = [new.map_or(old, |new| tile.gather(row, new, new_divisors)), old];
             let bonds = &mut bonds[row.entries.clone()];
-            tile.scatter_add(row, sums, picked, |sums| {
-                tile.scatter_max(row, maxima, picked_maxima, |maxima| {
+            tile.scatter_add(row, sums, scattered, |sums| {
+                tile.scatter_max(row, maxima, scattered_maxima, |maxima| {
                     simd::add_averages_of_shares(bonds, tile.old_bonds(row), divisors, alpha, [sums, maxima]);
                 });
             });
@@ -109,17 +110,17 @@ impl BondScratch {
     }
 
     /// Version 3: the average of the values.
-    pub(crate) fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule, unseen: &Unseen) {
+    pub(crate) fn average_values(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule, skipped: &Skipped) {
         reset(&mut self.sums, tile.columns.len());
         self.bonds.resize(tile.entries(), 0);
         match rule.average {
-            Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, unseen),
+            Average::Liquid(liquid_alpha) => self.average_liquid(tile, neurons, rule, &liquid_alpha, skipped),
             Average::OfValues(alpha) | Average::OfColumnShares(alpha) => {
-                let Self { bonds, sums, row: RowScratch { consensus, sums: [picked, _], .. }, .. } = self;
+                let Self { bonds, sums, row: RowScratch { consensus, sums: [scattered, _], .. }, .. } = self;
                 for row in &tile.rows {
                     let weights = [tile.weights(row), tile.gather(row, neurons.consensus, consensus)];
                     let bonds = &mut bonds[row.entries.clone()];
-                    tile.scatter_add(row, sums, picked, |sums| {
+                    tile.scatter_add(row, sums, scattered, |sums| {
                         simd::add_averages(weights, tile.old_bonds(row), [rule.penalty, alpha], bonds, sums);
                     });
                 }
@@ -133,21 +134,21 @@ impl BondScratch {
         neurons: Neurons<'_>,
         rule: &BondRule,
         liquid_alpha: &LiquidAlpha,
-        unseen: &Unseen,
+        skipped: &Skipped,
     ) {
-        let Self { bonds, sums, row: RowScratch { consensus, sums: [picked, _], liquid, .. }, .. } = self;
+        let Self { bonds, sums, row: RowScratch { consensus, sums: [scattered, _], liquid, .. }, .. } = self;
         for row in &tile.rows {
             let consensus = tile.gather(row, neurons.consensus, consensus);
             let bonds = &mut bonds[row.entries.clone()];
-            liquid.collect(tile, row, consensus, rule, unseen);
+            liquid.collect(tile, row, consensus, rule, skipped);
             liquid.average(liquid_alpha, bonds);
-            tile.scatter_add(row, sums, picked, |sums| simd::add(bonds, sums));
+            tile.scatter_add(row, sums, scattered, |sums| simd::add(bonds, sums));
         }
     }
 
     /// Last step: adds what each row's bonds earn to `earned`, and hands them to `write`: those that decide which entries
     /// there are, and those that are returned.
-    pub(crate) fn pay(
+    pub(crate) fn dividends_and_output(
         &mut self,
         tile: &Tile,
         incentive: &[u64],
@@ -156,7 +157,7 @@ impl BondScratch {
         earned: &mut [u64],
         mut write: impl FnMut(&TileRow, &[u64], &[u64]),
     ) {
-        let Self { bonds, row: RowScratch { incentive: picked, divisors: [first, second], outputs, .. }, .. } = self;
+        let Self { bonds, row: RowScratch { incentive: gathered, divisors: [first, second], outputs, .. }, .. } = self;
         let nothing_to_earn = incentive.iter().all(|incentive| *incentive == 0);
         for row in &tile.rows {
             let bonds = &bonds[row.entries.clone()];
@@ -165,10 +166,10 @@ impl BondScratch {
                 continue;
             }
             let incentive = if nothing_to_earn {
-                reset(picked, bonds.len());
-                &picked[..]
+                reset(gathered, bonds.len());
+                &gathered[..]
             } else {
-                tile.gather(row, incentive, picked)
+                tile.gather(row, incentive, gathered)
             };
             let sums = tile.gather(row, sums, first);
             let earned = &mut earned[row.uid - tile.uids.start];

@@ -7,12 +7,12 @@ use crate::parallel::add_up;
 
 /// A divisor for each column of a tile.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Columns {
+pub(crate) struct ColumnDivisors {
     pub(crate) divisors: Vec<Divisor>,
     sums: Vec<u64>,
 }
 
-impl Columns {
+impl ColumnDivisors {
     /// The sums of all workers, each at most `most`.
     pub(crate) fn sum<'a>(&mut self, sums: impl Iterator<Item = &'a [u64]>, most: u64) {
         add_up(sums, &mut self.sums);

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::rule::BondRule;
-use super::skipped::Unseen;
+use super::skipped::Skipped;
 use crate::arithmetic::reset;
 use crate::epoch::tile::{Tile, TileRow};
 use crate::liquid_alpha::LiquidAlpha;
@@ -19,14 +19,21 @@ pub(crate) struct LiquidRow {
     consensus: Vec<u64>,
     /// Weights and old bonds as liquid alpha sees them, if that differs.
     seen: [Vec<u64>; 2],
-    sees_all: bool,
+    skips_none: bool,
     alphas: Vec<u64>,
     bonds: Vec<u64>,
 }
 
 impl LiquidRow {
     /// Collects the entries of a row, given the consensus of each.
-    pub(crate) fn collect(&mut self, tile: &Tile, row: &TileRow, consensus: &[u32], rule: &BondRule, unseen: &Unseen) {
+    pub(crate) fn collect(
+        &mut self,
+        tile: &Tile,
+        row: &TileRow,
+        consensus: &[u32],
+        rule: &BondRule,
+        skipped: &Skipped,
+    ) {
         let weights = tile.weights(row);
         reset(&mut self.weights, weights.len());
         reset(&mut self.old, weights.len());
@@ -51,16 +58,16 @@ impl LiquidRow {
             self.entries.extend(0..weights.len());
         }
 
-        self.sees_all = !unseen.is_in_row(row.uid);
-        if !self.sees_all {
-            let given = [(&self.weights, &unseen.weights), (&self.old, &unseen.bonds)];
-            for (seen, (values, unseen)) in self.seen.iter_mut().zip(given) {
+        self.skips_none = !skipped.is_in_row(row.uid);
+        if !self.skips_none {
+            let given = [(&self.weights, &skipped.weights), (&self.old, &skipped.bonds)];
+            for (seen, (values, skipped)) in self.seen.iter_mut().zip(given) {
                 seen.clear();
                 seen.extend(
                     self.entries
                         .iter()
                         .zip(values)
-                        .map(|(entry, value)| if unseen.has(row.uid, tile.uid(row, *entry)) { 0 } else { *value }),
+                        .map(|(entry, value)| if skipped.has(row.uid, tile.uid(row, *entry)) { 0 } else { *value }),
                 );
             }
         }
@@ -68,7 +75,7 @@ impl LiquidRow {
 
     /// The bond of each entry of the row, 0 for those that have none.
     pub(crate) fn average(&mut self, liquid_alpha: &LiquidAlpha, bonds: &mut [u64]) {
-        let [weights, old] = if self.sees_all { [&self.weights, &self.old] } else { self.seen.each_ref() };
+        let [weights, old] = if self.skips_none { [&self.weights, &self.old] } else { self.seen.each_ref() };
         reset(&mut self.alphas, weights.len());
         simd::liquid_alphas([weights, old, &self.consensus], liquid_alpha, &mut self.alphas);
         if self.entries.len() == bonds.len() {

@@ -54,7 +54,7 @@ impl BondRule {
     }
 
     /// Whether no weight makes a bond, given the consensus of all columns at hand.
-    pub(crate) fn buys_nothing(&self, consensus: &[u32]) -> bool {
+    pub(crate) fn delta_is_zero(&self, consensus: &[u32]) -> bool {
         self.is_clipped() && consensus.iter().all(|consensus| *consensus == 0)
     }
 

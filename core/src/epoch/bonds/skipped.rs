@@ -11,16 +11,16 @@ use crate::rows::Row;
 
 /// The entries that are not seen.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Unseen {
-    pub(crate) weights: UnseenIn,
-    pub(crate) bonds: UnseenIn,
+pub(crate) struct Skipped {
+    pub(crate) weights: SkippedIn,
+    pub(crate) bonds: SkippedIn,
 }
 
 /// Those of one matrix, sorted by row and uid.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct UnseenIn(Vec<(u16, u16)>);
+pub(crate) struct SkippedIn(Vec<(u16, u16)>);
 
-impl Unseen {
+impl Skipped {
     /// Looks for them in rows that were not given in ascending order.
     pub(crate) fn find(&mut self, masked: &MaskedRows<'_>, rule: &BondRule, consensus: &[u32]) {
         self.weights.0.clear();
@@ -46,14 +46,14 @@ impl Unseen {
     }
 }
 
-impl Unseen {
+impl Skipped {
     /// Whether there are any in a row.
     pub(crate) fn is_in_row(&self, uid: usize) -> bool {
         self.weights.is_in_row(uid) || self.bonds.is_in_row(uid)
     }
 }
 
-impl UnseenIn {
+impl SkippedIn {
     /// Adds what is not seen of the next row, looking only at the entries that `counts`.
     fn add_row(&mut self, uid: u16, row: Row<'_>, counts: impl Fn(u16, u16) -> bool) {
         let start = self.0.len();

@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
+use super::column_index::ColumnIndex;
 use super::scalar_median::{median, vote};
-use super::votes::{Ballots, Votes, rows_with_a_vote};
+use super::votes::{Votes, rows_with_a_vote};
 use crate::arithmetic::{proportion, q32, share_bits};
 use crate::epoch::tile::Tile;
 use crate::simd::{self, LANES, Lanes};
@@ -42,19 +43,19 @@ pub fn weighted_median(scores: &[I32F32], stake: &[I32F32], kappa: u16) -> I32F3
 
 /// The search for the consensus of some columns.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Search {
+pub(crate) struct MedianSearch {
     scores: Vec<Lanes>,
     stake: Vec<u32>,
     column: Vec<u64>,
 }
 
-impl Search {
+impl MedianSearch {
     /// The consensus of the columns from `first` of the workers' tiles on, in 32 bits ([`widen`](crate::arithmetic::widen)); `present` is the
     /// stake behind weights above 0 of all columns.
     pub(crate) fn consensus(
         &mut self,
         tiles: &[Tile],
-        ballots: &[Ballots],
+        indices: &[ColumnIndex],
         votes: &Votes,
         present: &[u64],
         first: usize,
@@ -68,8 +69,8 @@ impl Search {
             }
             self.scores.clear();
             self.stake.clear();
-            for (tile, ballots) in tiles.iter().zip(ballots) {
-                self.collect(tile, ballots, votes, first, consensus.len());
+            for (tile, index) in tiles.iter().zip(indices) {
+                self.collect(tile, index, votes, first, consensus.len());
             }
             if simd::IS_FAST {
                 let some_are_absent =
@@ -93,7 +94,7 @@ impl Search {
     }
 
     /// Adds the scores of a block of columns, one row of lanes for each row that votes there, and the stake behind each row.
-    fn collect(&mut self, tile: &Tile, ballots: &Ballots, votes: &Votes, first: usize, columns: usize) {
+    fn collect(&mut self, tile: &Tile, index: &ColumnIndex, votes: &Votes, first: usize, columns: usize) {
         for row in rows_with_a_vote(tile, votes).filter(|row| row.is_dense()) {
             let mut scores = [0; LANES];
             scores[..columns].copy_from_slice(&tile.weights(row)[first..first + columns]);
@@ -104,7 +105,7 @@ impl Search {
             return;
         }
         let mut last_uid = None;
-        for (row, entry) in ballots.of_block(tile, first / LANES) {
+        for (row, entry) in index.of_block(tile, first / LANES) {
             if last_uid != Some(row.uid) {
                 last_uid = Some(row.uid);
                 self.scores.push([0; LANES]);
