@@ -143,7 +143,7 @@ impl Simulation {
     fn unchanged_step(&mut self) -> Result<Output, JsValue> {
         let output = self.running.step().map_err(refused)?.clone();
         if self.recorded {
-            self.series.record(&self.running);
+            self.running.record(&mut self.series);
         }
         Ok(Output::of(output))
     }

@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
     while series.epochs() < epochs && !interrupt::is_asked() {
         script.before_epoch(&mut simulation).map_err(|error| anyhow!("{name}: {error}"))?;
         simulation.step().map_err(|error| anyhow!("{name}: {error}"))?;
-        series.record(&simulation);
+        simulation.record(&mut series);
         progress.inc(1);
     }
     progress.finish_and_clear();

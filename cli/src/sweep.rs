@@ -145,7 +145,7 @@ fn series(world: &World, hyperparameters: Hyperparameters, seed: u64, epochs: us
         }
         script.before_epoch(&mut simulation).map_err(refused)?;
         simulation.step().map_err(refused)?;
-        series.record(&simulation);
+        simulation.record(&mut series);
     }
     Ok(Some(series))
 }

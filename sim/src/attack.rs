@@ -1,14 +1,8 @@
 //! Honest stake against a cabal, as the protocol's consensus document defines the contest.
 
-mod network;
-mod slice;
-
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 
 use crate::error::Error;
-
-pub use network::{Bench, Network, Outcome};
-pub use slice::{Slice, SliceRows, mean_and_spread};
 
 /// The shares of honest stake for which the guarantees are published.
 ///
@@ -88,7 +82,7 @@ impl Attack {
     }
 
     /// How many of `all` are honest when their share is `honest_stake`: rounded down, never none or all.
-    fn honest_part(honest_stake: f64, all: u16) -> u16 {
+    pub(crate) fn honest_part(honest_stake: f64, all: u16) -> u16 {
         // A share in decimals may lie a little below what is meant: 0.95 × 40 is 37.99….
         let part = (honest_stake * f64::from(all) + 1e-9) as u16;
         part.clamp(1, all - 1)

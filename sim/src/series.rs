@@ -1,9 +1,6 @@
 //! What came of a run, epoch after epoch.
 
-use yuma_document::OwnedStake;
-use yuma_kernel::{I32F32, SparseRows};
-
-use crate::simulation::Simulation;
+use yuma_kernel::{EpochOutput, I32F32, SparseRows, Stake};
 
 /// The outputs of many epochs of one subnet. Each is one vector for all epochs: entry `epoch × neurons + uid`.
 ///
@@ -17,7 +14,7 @@ use crate::simulation::Simulation;
 /// let mut series = Series::new();
 /// for _ in 0..2 {
 ///     simulation.step()?;
-///     series.record(&simulation);
+///     simulation.record(&mut series);
 /// }
 /// assert_eq!((series.epochs(), series.neurons()), (2, 6));
 ///
@@ -53,14 +50,72 @@ pub struct Series {
     pub server_emission: Vec<u64>,
     /// What each neuron earned as a validator, in rao.
     pub validator_emission: Vec<u64>,
-    /// The bonds after each epoch, as the chain stores them.
+    /// What each neuron earned, in rao.
+    pub combined_emission: Vec<u64>,
+    /// Whether each neuron had set weights recently.
+    pub active: Vec<bool>,
+    /// Whether each neuron may set weights from the next epoch on.
+    pub new_validator_permit: Vec<bool>,
+    /// The bonds after each epoch, as the chain stores them; of no epoch in a series [without bonds](Self::without_bonds).
     pub bonds: Vec<SparseRows<u16>>,
+    drops_bonds: bool,
 }
 
 impl Series {
     /// The series of no epoch.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same, for epochs whose bonds are not kept: of many epochs they are by far the largest part.
+    ///
+    /// ```
+    /// use yuma_kernel::{EpochOutput, Stake};
+    /// use yuma_sim::Series;
+    ///
+    /// let mut series = Series::without_bonds();
+    /// series.push(Stake::Rao(&[]), &EpochOutput::default());
+    /// assert_eq!((series.epochs(), series.bonds.len()), (1, 0));
+    /// ```
+    pub fn without_bonds() -> Self {
+        Self { drops_bonds: true, ..Self::default() }
+    }
+
+    /// Reserves memory for this number of further epochs, as far as there is any: without it, vectors grow by doubling.
+    pub fn reserve(&mut self, epochs: usize, neurons: usize) {
+        // Taken apart without `..`, so that a new vector cannot be forgotten here.
+        let Self {
+            epochs: _,
+            neurons: _,
+            stake_rao,
+            stake,
+            active_stake,
+            consensus,
+            validator_trust,
+            incentive,
+            dividends,
+            server_emission,
+            validator_emission,
+            combined_emission,
+            active,
+            new_validator_permit,
+            bonds,
+            drops_bonds,
+        } = self;
+        let more = epochs.saturating_mul(neurons);
+        // A reservation that fails is no error yet: the memory is asked for again when it is needed.
+        for shares in [stake, active_stake, consensus, validator_trust, incentive, dividends] {
+            let _ = shares.try_reserve(more);
+        }
+        for rao in [stake_rao, server_emission, validator_emission, combined_emission] {
+            let _ = rao.try_reserve(more);
+        }
+        for flags in [active, new_validator_permit] {
+            let _ = flags.try_reserve(more);
+        }
+        if !*drops_bonds {
+            let _ = bonds.try_reserve(epochs);
+        }
     }
 
     /// The number of epochs.
@@ -73,16 +128,12 @@ impl Series {
         self.neurons
     }
 
-    /// Adds the latest epoch of `simulation`, which must have as many neurons as those before.
-    ///
-    /// With compounding, the stake recorded is that before the epoch's own earnings were added.
-    pub fn record(&mut self, simulation: &Simulation) {
-        let output = simulation.latest();
+    /// Appends an epoch, which must have as many neurons as those before, with the stake that it read.
+    pub fn push(&mut self, stake: Stake<'_>, output: &EpochOutput) {
         self.epochs += 1;
         self.neurons = output.stake.len();
-        let grown = simulation.options().compounding;
-        let before = |(rao, earned): (u64, &u64)| if grown { rao.saturating_sub(*earned) } else { rao };
-        self.stake_rao.extend(rao(&simulation.subnet().stake).zip(&output.validator_emission).map(before));
+        // Rounded down; an epoch reads no stake below 0.
+        self.stake_rao.extend(stake.bits().take(self.neurons).map(|bits| (bits >> 64) as u64));
         self.stake.extend_from_slice(&output.stake);
         self.active_stake.extend_from_slice(&output.active_stake);
         self.consensus.extend_from_slice(&output.consensus);
@@ -91,7 +142,12 @@ impl Series {
         self.dividends.extend_from_slice(&output.dividends);
         self.server_emission.extend_from_slice(&output.server_emission);
         self.validator_emission.extend_from_slice(&output.validator_emission);
-        self.bonds.push(output.bonds.clone());
+        self.combined_emission.extend_from_slice(&output.combined_emission);
+        self.active.extend_from_slice(&output.active);
+        self.new_validator_permit.extend_from_slice(&output.new_validator_permit);
+        if !self.drops_bonds {
+            self.bonds.push(output.bonds.clone());
+        }
     }
 
     /// One epoch of a vector of this series; empty when there is no such epoch.
@@ -143,13 +199,5 @@ impl Series {
     /// What the neuron `uid` earned as a validator in all epochs together, in rao.
     pub fn total_validator_emission(&self, uid: usize) -> u128 {
         self.validator_emission.iter().skip(uid).step_by(self.neurons.max(1)).map(|rao| u128::from(*rao)).sum()
-    }
-}
-
-/// Whole rao, rounded down.
-fn rao(stake: &OwnedStake) -> Box<dyn Iterator<Item = u64> + '_> {
-    match stake {
-        OwnedStake::Rao(stake) => Box::new(stake.iter().copied()),
-        OwnedStake::Fixed(stake) => Box::new(stake.iter().map(|stake| stake.saturating_to_num())),
     }
 }

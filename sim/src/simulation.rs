@@ -321,9 +321,22 @@ impl Simulation {
         for _ in 0..epochs {
             script.before_epoch(self)?;
             self.step()?;
-            series.record(self);
+            self.record(&mut series);
         }
         Ok(series)
+    }
+
+    /// Appends the latest epoch to `series`.
+    ///
+    /// With compounding, the stake recorded is that before the epoch's own earnings were added.
+    pub fn record(&self, series: &mut Series) {
+        let stake = Stake::from(&self.subnet.stake);
+        if !self.options.compounding {
+            return series.push(stake, &self.latest);
+        }
+        let before = |(bits, earned): (i128, &u64)| ((bits >> 64) as u64).saturating_sub(*earned);
+        let stake: Vec<u64> = stake.bits().zip(&self.latest.validator_emission).map(before).collect();
+        series.push(Stake::Rao(&stake), &self.latest);
     }
 
     /// Puts the weights in place that are due.

@@ -205,7 +205,7 @@ fn stake_grows_by_what_it_earned() {
         let grown = before.iter().zip(&expected.validator_emission).map(|(stake, earned)| stake + earned).collect();
         by_hand.stake = OwnedStake::Rao(grown);
         assert_same(&expected, &Outputs::from(simulation.step().unwrap()));
-        series.record(&simulation);
+        simulation.record(&mut series);
         assert_eq!(simulation.subnet().stake, by_hand.stake);
         assert_eq!(series.of_epoch(&series.stake_rao, epoch), before);
     }

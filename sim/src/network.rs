@@ -8,7 +8,7 @@ use yuma_kernel::{
     Workspace,
 };
 
-use super::Attack;
+use crate::attack::Attack;
 use crate::error::Error;
 use crate::fresh::{first_block, fresh_subnet};
 use crate::normal::Normals;

@@ -1,7 +1,8 @@
 //! One honest stake of the retention map: every utility of either side.
 
-use super::{Attack, Bench, Network, Outcome};
+use crate::attack::Attack;
 use crate::error::Error;
+use crate::network::{Bench, Network, Outcome};
 
 /// The outcomes of one network for each pair of utilities on a grid.
 ///
