@@ -35,10 +35,10 @@ mod field;
 mod form;
 mod generated;
 mod hyperparameter;
-mod outline;
 mod outputs;
 mod place;
 mod read;
+mod scan;
 mod schema;
 
 pub use document::{Document, Sequence};

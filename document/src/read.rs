@@ -1,4 +1,4 @@
-//! Documents out of text: first the outline, then the fields of the schema, then the check.
+//! Documents out of text: first the scan, then the fields of the schema, then the check.
 
 use serde::Deserialize;
 
@@ -6,8 +6,8 @@ use crate::document::{Document, Sequence};
 use crate::epoch::{BondsSource, EpochDocument, no_previous_epoch};
 use crate::error::Error;
 use crate::form::{EpochForm, GeneratedForm};
-use crate::outline::Outline;
 use crate::place::{case, read};
+use crate::scan::Scan;
 use crate::schema;
 
 impl Document {
@@ -24,19 +24,19 @@ impl Document {
     /// assert!(error.to_string().starts_with("schema: found yuma-epoch/2, expected yuma-epoch/1, yuma-set/1"));
     /// ```
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let outline = Outline::read(bytes)?;
-        match outline.schema.as_deref() {
-            Some(schema::EPOCH) => Ok(Self::Epoch(Box::new(read::<EpochForm>(outline.text)?.into_single_epoch()?))),
+        let scan = Scan::read(bytes)?;
+        match scan.schema.as_deref() {
+            Some(schema::EPOCH) => Ok(Self::Epoch(Box::new(read::<EpochForm>(scan.text)?.into_single_epoch()?))),
             Some(schema::SET) => {
-                let form: SetForm<EpochForm> = read(outline.text)?;
+                let form: SetForm<EpochForm> = read(scan.text)?;
                 checked(form.cases, "case", EpochForm::name, EpochForm::into_single_epoch).map(Self::Set)
             }
-            Some(schema::SEQUENCE) => read::<SequenceForm>(outline.text)?.into_sequence().map(Self::Sequence),
+            Some(schema::SEQUENCE) => read::<SequenceForm>(scan.text)?.into_sequence().map(Self::Sequence),
             Some(schema::GENERATED) => {
-                let form: SetForm<GeneratedForm> = read(outline.text)?;
+                let form: SetForm<GeneratedForm> = read(scan.text)?;
                 checked(form.cases, "case", GeneratedForm::name, GeneratedForm::into_epoch).map(Self::Generated)
             }
-            _ => Err(wrong_schema(outline, "yuma-epoch/1, yuma-set/1, yuma-sequence/1 or yuma-generated/1")),
+            _ => Err(wrong_schema(scan, "yuma-epoch/1, yuma-set/1, yuma-sequence/1 or yuma-generated/1")),
         }
     }
 }
@@ -57,16 +57,16 @@ impl EpochDocument {
     /// assert_eq!(error.to_string(), "schema: found yuma-set/1, expected yuma-epoch/1");
     /// ```
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let outline = Outline::read(bytes)?;
-        match outline.schema.as_deref() {
-            Some(schema::EPOCH) => read::<EpochForm>(outline.text)?.into_single_epoch(),
-            _ => Err(wrong_schema(outline, schema::EPOCH)),
+        let scan = Scan::read(bytes)?;
+        match scan.schema.as_deref() {
+            Some(schema::EPOCH) => read::<EpochForm>(scan.text)?.into_single_epoch(),
+            _ => Err(wrong_schema(scan, schema::EPOCH)),
         }
     }
 }
 
-fn wrong_schema(outline: Outline<'_>, expected: &'static str) -> Error {
-    let found = outline.schema.unwrap_or_else(|| "none".to_owned());
+fn wrong_schema(scan: Scan<'_>, expected: &'static str) -> Error {
+    let found = scan.schema.unwrap_or_else(|| "none".to_owned());
     Error::Schema { found, expected }
 }
 

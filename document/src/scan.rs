@@ -13,13 +13,13 @@ use crate::place::{Step, place, reason};
 ///
 /// After this look the text is known to be JSON, so whatever a second one stumbles over is a value of the wrong type.
 #[derive(Debug)]
-pub(crate) struct Outline<'a> {
+pub(crate) struct Scan<'a> {
     pub(crate) text: &'a str,
     /// `None`: the document has none. One that is not a string stands here as JSON.
     pub(crate) schema: Option<String>,
 }
 
-impl<'a> Outline<'a> {
+impl<'a> Scan<'a> {
     pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
         let text = std::str::from_utf8(bytes).map_err(|error| Error::NotUtf8 { offset: error.valid_up_to() })?;
         if text.trim().is_empty() {
