@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use yuma_kernel::HyperparameterValues;
 
 use crate::error::Error;
-use crate::place::{plain, reason};
+use crate::json_path::{plain, reason};
 
 /// Sets the hyperparameter `name` to what `value`, as it would stand in a document, says.
 ///

@@ -6,7 +6,7 @@ use crate::document::{Document, Sequence};
 use crate::epoch::{BondsSource, EpochDocument, no_previous_epoch};
 use crate::error::Error;
 use crate::form::{EpochForm, GeneratedForm};
-use crate::place::{case, read};
+use crate::json_path::{case, read};
 use crate::scan::Scan;
 use crate::schema;
 

@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::place::{Step, place, reason};
+use crate::json_path::{Step, place, reason};
 
 /// The text of a document and its schema.
 ///
