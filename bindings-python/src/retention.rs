@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use rayon::prelude::*;
-use yuma_sim::{Attack, Bench, Error, HONEST_STAKES, Outcome, Slice};
+use yuma_sim::{Attack, Error, HONEST_STAKES, Outcome, Scratch, Slice};
 
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
@@ -115,9 +115,9 @@ fn run(attack: &Attack, networks: &[(f64, u64)], grid: usize, stop: &AtomicBool,
             return;
         }
         match Slice::rows(attack, *honest_stake, *seed, grid) {
-            Ok(rows) => (0..grid).into_par_iter().for_each_init(Bench::default, |bench, row| {
+            Ok(rows) => (0..grid).into_par_iter().for_each_init(Scratch::default, |scratch, row| {
                 if !stop.load(Ordering::Relaxed) {
-                    send(rows.row(row, bench).map(|outcomes| ((number * grid + row) * grid, outcomes)));
+                    send(rows.row(row, scratch).map(|outcomes| ((number * grid + row) * grid, outcomes)));
                 }
             }),
             Err(error) => send(Err(error)),

@@ -1,7 +1,7 @@
 //! Honest stake against a cabal, a row of the retention map at a time.
 
 use wasm_bindgen::prelude::*;
-use yuma_sim::{Bench, Network, Outcome};
+use yuma_sim::{Network, Outcome, Scratch};
 
 use crate::hyperparameters::from_words;
 use crate::refused;
@@ -10,7 +10,7 @@ use crate::refused;
 #[wasm_bindgen]
 pub struct Attack {
     network: Network,
-    bench: Bench,
+    scratch: Scratch,
 }
 
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ impl Attack {
         let hyperparameters = from_words(hyperparameters)?;
         let attack = yuma_sim::Attack { neurons, validators, sigma, stake_sigma, epochs, hyperparameters };
         let network = Network::new(&attack, honest_stake, seed).map_err(refused)?;
-        Ok(Self { network, bench: Bench::default() })
+        Ok(Self { network, scratch: Scratch::default() })
     }
 
     /// What the honest side earns at each utility of the cabal: its share of the incentive, then of the dividends, by turns.
@@ -44,7 +44,7 @@ impl Attack {
     ///
     /// A utility that is no share.
     pub fn outcomes(&mut self, honest_utility: f64, cabal_utilities: &[f64]) -> Result<Vec<f64>, JsValue> {
-        let outcomes = self.network.outcomes(honest_utility, cabal_utilities, &mut self.bench).map_err(refused)?;
+        let outcomes = self.network.outcomes(honest_utility, cabal_utilities, &mut self.scratch).map_err(refused)?;
         let pair = |outcome: Outcome| [outcome.honest_incentive, outcome.honest_dividends];
         Ok(outcomes.into_iter().flat_map(pair).collect())
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use yuma_document::set_hyperparameter;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
-use yuma_sim::{Attack, Bench, Network, Outcome, Slice, mean_and_spread};
+use yuma_sim::{Attack, Network, Outcome, Scratch, Slice, mean_and_spread};
 
 use crate::arguments::RetentionArguments;
 use crate::interrupt::{self, Ending};
@@ -44,16 +44,16 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
             progress.inc(arguments.grid as u64);
         } else {
             let rows = Slice::rows(&attack, *stake, *seed, arguments.grid).map_err(|error| option(&error))?;
-            let row = |bench: &mut Bench, row: usize| {
+            let row = |scratch: &mut Scratch, row: usize| {
                 if interrupt::is_asked() {
                     return Ok(None);
                 }
-                let outcomes = rows.row(row, bench).map(Some).map_err(|error| anyhow!("{error}"));
+                let outcomes = rows.row(row, scratch).map(Some).map_err(|error| anyhow!("{error}"));
                 progress.inc(1);
                 outcomes
             };
             let outcomes: Result<Option<Vec<Vec<Outcome>>>> =
-                pool.install(|| (0..arguments.grid).into_par_iter().map_init(Bench::default, row).collect());
+                pool.install(|| (0..arguments.grid).into_par_iter().map_init(Scratch::default, row).collect());
             let Some(outcomes) = outcomes? else { break };
             let numbers = outcomes.iter().flatten().flat_map(|it| [it.honest_incentive, it.honest_dividends]).collect();
             journal.finish(unit, numbers)?;

@@ -49,7 +49,7 @@ mod winner;
 pub use attack::{Attack, HONEST_STAKES};
 pub use error::Error;
 pub use miners::Miners;
-pub use network::{Bench, Network, Outcome};
+pub use network::{Network, Outcome, Scratch};
 pub use normal::Normals;
 pub use population::{Group, Kind, Population, PopulationScript};
 pub use retention::{Slice, SliceRows, mean_and_spread};

@@ -18,7 +18,7 @@ use crate::normal::Normals;
 /// Uids are: honest validators, the cabal's validators, honest miners, the cabal's miners.
 ///
 /// ```
-/// use yuma_sim::{Attack, Bench, Network};
+/// use yuma_sim::{Attack, Scratch, Network};
 ///
 /// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
 /// let network = Network::new(&attack, 0.75, 1)?;
@@ -26,7 +26,7 @@ use crate::normal::Normals;
 /// assert!(network.stake().iter().sum::<u64>() <= Network::TOTAL_STAKE);
 ///
 /// // A cabal that gives all to itself takes nothing from an honest side that gives it nothing.
-/// let outcomes = network.outcomes(1.0, &[0.5, 1.0], &mut Bench::default())?;
+/// let outcomes = network.outcomes(1.0, &[0.5, 1.0], &mut Scratch::default())?;
 /// assert!(outcomes[1].honest_incentive > 0.99);
 ///
 /// let document = network.document(1.0, 1.0)?;
@@ -80,18 +80,18 @@ impl Outcome {
 /// The memory in which outcomes are computed, to be reused: one a thread.
 ///
 /// ```
-/// use yuma_sim::{Attack, Bench, Network};
+/// use yuma_sim::{Attack, Scratch, Network};
 ///
 /// let network = Network::new(&Attack { neurons: 40, validators: 8, ..Attack::default() }, 0.6, 1)?;
-/// let mut bench = Bench::default();
-/// // What a bench was used for before has no influence.
-/// let first = network.outcomes(0.7, &[0.3], &mut bench)?;
-/// network.outcomes(0.9, &[0.1, 0.5], &mut bench)?;
-/// assert_eq!(network.outcomes(0.7, &[0.3], &mut bench)?, first);
+/// let mut scratch = Scratch::default();
+/// // What scratch memory was used for before has no influence.
+/// let first = network.outcomes(0.7, &[0.3], &mut scratch)?;
+/// network.outcomes(0.9, &[0.1, 0.5], &mut scratch)?;
+/// assert_eq!(network.outcomes(0.7, &[0.3], &mut scratch)?, first);
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Bench {
+pub struct Scratch {
     weights: Vec<u16>,
     last_update: Vec<u64>,
     block_at_registration: Vec<u64>,
@@ -159,18 +159,18 @@ impl Network {
         &self,
         honest_utility: f64,
         cabal_utilities: &[f64],
-        bench: &mut Bench,
+        scratch: &mut Scratch,
     ) -> Result<Vec<Outcome>, Error> {
         check_share("honest_utility", honest_utility)?;
-        bench.weights.clear();
-        bench.weights.resize(self.rows.len() * self.neurons, 0);
+        scratch.weights.clear();
+        scratch.weights.resize(self.rows.len() * self.neurons, 0);
         let honest_rows = 0..self.honest_validators;
         let cabal_rows = self.honest_validators..self.rows.len();
-        self.quantise(honest_rows, honest_utility, &mut bench.weights);
+        self.quantise(honest_rows, honest_utility, &mut scratch.weights);
         let outcome = |utility: &f64| {
             check_share("cabal_utility", *utility)?;
-            self.quantise(cabal_rows.clone(), 1.0 - utility, &mut bench.weights);
-            self.outcome(bench)
+            self.quantise(cabal_rows.clone(), 1.0 - utility, &mut scratch.weights);
+            self.outcome(scratch)
         };
         cabal_utilities.iter().map(outcome).collect()
     }
@@ -181,9 +181,9 @@ impl Network {
     ///
     /// As [`outcomes`](Self::outcomes).
     pub fn document(&self, honest_utility: f64, cabal_utility: f64) -> Result<EpochDocument, Error> {
-        let mut bench = Bench::default();
-        self.outcomes(honest_utility, &[cabal_utility], &mut bench)?;
-        let mut weights: Vec<Vec<(u16, u16)>> = bench
+        let mut scratch = Scratch::default();
+        self.outcomes(honest_utility, &[cabal_utility], &mut scratch)?;
+        let mut weights: Vec<Vec<(u16, u16)>> = scratch
             .weights
             .chunks(self.neurons)
             .map(|row| (0..).zip(row.iter().copied()).filter(|entry| entry.1 > 0).collect())
@@ -222,8 +222,8 @@ impl Network {
         }
     }
 
-    fn outcome(&self, bench: &mut Bench) -> Result<Outcome, Error> {
-        let Bench { weights, last_update, block_at_registration, workspace, previous, output } = bench;
+    fn outcome(&self, scratch: &mut Scratch) -> Result<Outcome, Error> {
+        let Scratch { weights, last_update, block_at_registration, workspace, previous, output } = scratch;
         let tempo = u64::from(self.hyperparameters.tempo) + 1;
         block_at_registration.clear();
         block_at_registration.resize(self.neurons, 0);

@@ -2,7 +2,7 @@
 
 use crate::attack::Attack;
 use crate::error::Error;
-use crate::network::{Bench, Network, Outcome};
+use crate::network::{Network, Outcome, Scratch};
 
 /// The outcomes of one network for each pair of utilities on a grid.
 ///
@@ -37,7 +37,7 @@ impl Slice {
     /// As [`Network::new`], and [`Error::Value`] for a grid of less than 2.
     pub fn new(attack: &Attack, honest_stake: f64, seed: u64, grid: usize) -> Result<Self, Error> {
         let rows = Self::rows(attack, honest_stake, seed, grid)?;
-        let outcomes = each(grid, |row, bench| rows.row(row, bench))?;
+        let outcomes = each(grid, |row, scratch| rows.row(row, scratch))?;
         Ok(Self { honest_stake, seed, grid, outcomes: outcomes.into_iter().flatten().collect() })
     }
 
@@ -104,11 +104,11 @@ impl Slice {
 /// A slice in the making.
 ///
 /// ```
-/// use yuma_sim::{Attack, Bench, Slice};
+/// use yuma_sim::{Attack, Scratch, Slice};
 ///
 /// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
 /// let rows = Slice::rows(&attack, 0.8, 1, 5)?;
-/// let last = rows.row(4, &mut Bench::default())?;
+/// let last = rows.row(4, &mut Scratch::default())?;
 /// assert_eq!(last, Slice::new(&attack, 0.8, 1, 5)?.outcomes[20..]);
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
@@ -124,11 +124,11 @@ impl SliceRows {
     /// # Errors
     ///
     /// [`Error::Value`] for a row outside of the grid.
-    pub fn row(&self, row: usize, bench: &mut Bench) -> Result<Vec<Outcome>, Error> {
+    pub fn row(&self, row: usize, scratch: &mut Scratch) -> Result<Vec<Outcome>, Error> {
         let Some(utility) = self.utilities.get(row) else {
             return Err(Error::value("row", &row, format!("below {} (the grid)", self.utilities.len())));
         };
-        self.network.outcomes(*utility, &self.utilities, bench)
+        self.network.outcomes(*utility, &self.utilities, scratch)
     }
 }
 
@@ -154,16 +154,16 @@ fn utilities(grid: usize) -> impl ExactSizeIterator<Item = f64> {
     (0..grid).map(move |step| step as f64 / (grid - 1) as f64)
 }
 
-/// What `row` makes of each number below `count`, in order, with a bench for each thread.
+/// What `row` makes of each number below `count`, in order, with scratch memory for each thread.
 #[cfg(feature = "rayon")]
-fn each<T: Send>(count: usize, row: impl Fn(usize, &mut Bench) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
+fn each<T: Send>(count: usize, row: impl Fn(usize, &mut Scratch) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
     use rayon::prelude::*;
-    (0..count).into_par_iter().map_init(Bench::default, |bench, number| row(number, bench)).collect()
+    (0..count).into_par_iter().map_init(Scratch::default, |scratch, number| row(number, scratch)).collect()
 }
 
 /// As with the feature `rayon`, on this thread alone.
 #[cfg(not(feature = "rayon"))]
-fn each<T>(count: usize, row: impl Fn(usize, &mut Bench) -> Result<T, Error>) -> Result<Vec<T>, Error> {
-    let mut bench = Bench::default();
-    (0..count).map(|number| row(number, &mut bench)).collect()
+fn each<T>(count: usize, row: impl Fn(usize, &mut Scratch) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    let mut scratch = Scratch::default();
+    (0..count).map(|number| row(number, &mut scratch)).collect()
 }

@@ -5,7 +5,7 @@
 use yuma_conformance::reference_epoch;
 use yuma_document::BondsSource;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
-use yuma_sim::{Attack, Bench, Error, HONEST_STAKES, Network, Outcome, Slice, mean_and_spread};
+use yuma_sim::{Attack, Error, HONEST_STAKES, Network, Outcome, Scratch, Slice, mean_and_spread};
 
 /// A coarser grid than the published one; docs/research.md uses the full one.
 const GRID: usize = 21;
@@ -78,7 +78,7 @@ fn outcomes_are_the_reference_models() {
             let network = Network::new(&attack, 0.6, 4).unwrap();
             let (validators, miners) = network.honest();
             for (honest, cabal) in [(0.7, 0.9), (1.0, 1.0), (0.0, 0.3)] {
-                let found = network.outcomes(honest, &[cabal], &mut Bench::default()).unwrap()[0];
+                let found = network.outcomes(honest, &[cabal], &mut Scratch::default()).unwrap()[0];
                 let mut document = network.document(honest, cabal).unwrap();
                 let mut outputs = yuma_reference::epoch(&reference_epoch(&document, None));
                 for _ in 1..epochs {
@@ -103,7 +103,7 @@ fn outcomes_are_the_reference_models() {
     }
 }
 
-/// With one number of threads as with another, and from one bench as from another.
+/// With one number of threads as with another, and from one scratch as from another.
 #[test]
 fn threads_change_no_bit() {
     let attack = Attack { neurons: 96, validators: 16, ..Attack::default() };
@@ -114,7 +114,7 @@ fn threads_change_no_bit() {
     assert_eq!(slices[0], slices[1]);
     assert_eq!(slices[0], slices[2]);
     let rows = Slice::rows(&attack, 0.6, 9, 11).unwrap();
-    let row = rows.row(10, &mut Bench::default()).unwrap();
+    let row = rows.row(10, &mut Scratch::default()).unwrap();
     assert_eq!(row, slices[0].outcomes[110..]);
     assert_ne!(Slice::new(&attack, 0.6, 10, 11).unwrap().outcomes, slices[0].outcomes);
 }
@@ -153,6 +153,6 @@ fn bad_parameters_are_named_with_what_is_possible() {
     assert!(refused(Attack { epochs: 0, ..usual }, 0.6).starts_with("epochs: found 0"));
     assert!(Slice::new(&usual, 0.6, 0, 1).unwrap_err().to_string().starts_with("grid: found 1"));
     let network = Network::new(&Attack { neurons: 4, validators: 2, ..usual }, 0.6, 0).unwrap();
-    assert!(network.outcomes(1.1, &[0.5], &mut Bench::default()).is_err());
-    assert!(network.outcomes(1.0, &[-0.1], &mut Bench::default()).is_err());
+    assert!(network.outcomes(1.1, &[0.5], &mut Scratch::default()).is_err());
+    assert!(network.outcomes(1.0, &[-0.1], &mut Scratch::default()).is_err());
 }
