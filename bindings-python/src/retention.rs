@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use rayon::prelude::*;
-use yuma_sim::{Attack, Error, HONEST_STAKES, Outcome, Scratch, Slice};
+use yuma_sim::{Attack, Error, HONEST_STAKES, Outcome, RetentionSlice, Scratch};
 
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
@@ -47,7 +47,8 @@ pub(crate) fn retention<'py>(
     attack.check().map_err(refused)?;
     for honest_stake in &honest_stakes {
         // The smallest network refuses the same stakes and grids, at once.
-        Slice::rows(&Attack { neurons: 4, validators: 2, ..attack }, *honest_stake, 0, grid).map_err(refused)?;
+        RetentionSlice::rows(&Attack { neurons: 4, validators: 2, ..attack }, *honest_stake, 0, grid)
+            .map_err(refused)?;
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(refused)?;
     let stop = AtomicBool::new(false);
@@ -92,7 +93,7 @@ pub(crate) fn required_honest_utility(
     let outcome =
         |(incentive, dividends): (&f64, &f64)| Outcome { honest_incentive: *incentive, honest_dividends: *dividends };
     let outcomes = incentive.as_array().iter().zip(dividends.as_array()).map(outcome).collect();
-    let slice = Slice { honest_stake, seed: 0, grid, outcomes };
+    let slice = RetentionSlice { honest_stake, seed: 0, grid, outcomes };
     let or_nan = |utility: Option<f64>| utility.unwrap_or(f64::NAN);
     let line = slice.retention_line(reward_ratio).into_iter().map(or_nan).collect();
     (or_nan(slice.required_honest_utility(reward_ratio)), line)
@@ -114,7 +115,7 @@ fn run(attack: &Attack, networks: &[(f64, u64)], grid: usize, stop: &AtomicBool,
         if stop.load(Ordering::Relaxed) {
             return;
         }
-        match Slice::rows(attack, *honest_stake, *seed, grid) {
+        match RetentionSlice::rows(attack, *honest_stake, *seed, grid) {
             Ok(rows) => (0..grid).into_par_iter().for_each_init(Scratch::default, |scratch, row| {
                 if !stop.load(Ordering::Relaxed) {
                     send(rows.row(row, scratch).map(|outcomes| ((number * grid + row) * grid, outcomes)));

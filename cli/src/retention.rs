@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 use yuma_document::set_hyperparameter;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
-use yuma_sim::{Attack, Network, Outcome, Scratch, Slice, mean_and_spread};
+use yuma_sim::{Attack, Network, Outcome, RetentionSlice, Scratch, mean_and_spread};
 
 use crate::arguments::RetentionArguments;
 use crate::interrupt::{self, Ending};
@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
         .flat_map(|stake| (0..arguments.seeds).map(|number| (*stake, arguments.seed.wrapping_add(number))))
         .collect();
     for stake in &arguments.honest_stake {
-        Slice::rows(&attack, *stake, arguments.seed, arguments.grid).map_err(|error| option(&error))?;
+        RetentionSlice::rows(&attack, *stake, arguments.seed, arguments.grid).map_err(|error| option(&error))?;
     }
     let cells = arguments.grid * arguments.grid;
     let parameters = parameters(&attack, arguments);
@@ -43,7 +43,7 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
         if journal.has(unit) {
             progress.inc(arguments.grid as u64);
         } else {
-            let rows = Slice::rows(&attack, *stake, *seed, arguments.grid).map_err(|error| option(&error))?;
+            let rows = RetentionSlice::rows(&attack, *stake, *seed, arguments.grid).map_err(|error| option(&error))?;
             let row = |scratch: &mut Scratch, row: usize| {
                 if interrupt::is_asked() {
                     return Ok(None);
@@ -61,13 +61,18 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
     }
     progress.finish_and_clear();
 
-    let slices: Vec<Slice> = journal
+    let slices: Vec<RetentionSlice> = journal
         .into_finished()
         .into_iter()
         .map(|(unit, numbers)| {
             let (honest_stake, seed) = units[unit];
             let outcome = |pair: &[f64]| Outcome { honest_incentive: pair[0], honest_dividends: pair[1] };
-            Slice { honest_stake, seed, grid: arguments.grid, outcomes: numbers.chunks_exact(2).map(outcome).collect() }
+            RetentionSlice {
+                honest_stake,
+                seed,
+                grid: arguments.grid,
+                outcomes: numbers.chunks_exact(2).map(outcome).collect(),
+            }
         })
         .collect();
     let ending = if slices.len() < units.len() { Ending::Interrupted } else { Ending::Whole };
@@ -82,7 +87,7 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
 fn write(
     arguments: &RetentionArguments,
     parameters: &Value,
-    slices: &[Slice],
+    slices: &[RetentionSlice],
     map_format: Option<Format>,
 ) -> Result<()> {
     let ratio = arguments.reward_ratio;
@@ -184,7 +189,7 @@ impl Guarantee {
     }
 }
 
-fn guarantees(stakes: &[f64], slices: &[Slice], ratio: f64) -> Vec<Guarantee> {
+fn guarantees(stakes: &[f64], slices: &[RetentionSlice], ratio: f64) -> Vec<Guarantee> {
     let mut guarantees = Vec::new();
     for &honest_stake in stakes {
         let of_stake = slices.iter().filter(|slice| slice.honest_stake.to_bits() == honest_stake.to_bits());
@@ -197,7 +202,7 @@ fn guarantees(stakes: &[f64], slices: &[Slice], ratio: f64) -> Vec<Guarantee> {
     guarantees
 }
 
-fn stakes_json(guarantees: &[Guarantee], slices: &[Slice], ratio: f64) -> Value {
+fn stakes_json(guarantees: &[Guarantee], slices: &[RetentionSlice], ratio: f64) -> Value {
     let of_stake = |guarantee: &Guarantee| {
         let slices = slices.iter().filter(|slice| slice.honest_stake.to_bits() == guarantee.honest_stake.to_bits());
         let networks: Vec<Value> = slices
@@ -236,7 +241,7 @@ fn guarantees_table(guarantees: &[Guarantee]) -> Table {
 }
 
 /// Every cell.
-fn map_table(slices: &[Slice], ratio: f64) -> Table {
+fn map_table(slices: &[RetentionSlice], ratio: f64) -> Table {
     let mut table = Table::new([
         ("honest_stake", Kind::Number),
         ("seed", Kind::Integer),
@@ -264,7 +269,7 @@ fn map_table(slices: &[Slice], ratio: f64) -> Table {
 }
 
 /// For each stake the line on which the honest side just keeps its share, averaged over the networks.
-fn plot_lines(path: &Path, arguments: &RetentionArguments, slices: &[Slice]) -> Result<()> {
+fn plot_lines(path: &Path, arguments: &RetentionArguments, slices: &[RetentionSlice]) -> Result<()> {
     let mut by_stake: BTreeMap<u64, Vec<Vec<Option<f64>>>> = BTreeMap::new();
     for slice in slices {
         // Shares between 0 and 1 are in the order of their bits.

@@ -4,7 +4,7 @@
 //! - A [`Script`] is who changes it: a [`Scenario`] does what its record says, a [`Population`] what the strategies of its
 //!   validators tell them.
 //! - [`Series`] is what came of it, epoch after epoch.
-//! - [`Attack`] is a contest of honest stake against a cabal; a [`Slice`] of the retention map says what honesty must be worth
+//! - [`Attack`] is a contest of honest stake against a cabal; a [`RetentionSlice`] of the retention map says what honesty must be worth
 //!   for the honest side to keep its share.
 //!
 //! Every epoch is the kernel's, exact to the bit. Floating-point numbers appear only where weights are made and where
@@ -52,7 +52,7 @@ pub use miners::Miners;
 pub use network::{Network, Outcome, Scratch};
 pub use normal::Normals;
 pub use population::{Group, Kind, Population, PopulationScript};
-pub use retention::{Slice, SliceRows, mean_and_spread};
+pub use retention::{RetentionSlice, RetentionSliceRows, mean_and_spread};
 pub use scenario::{BondReset, Change, Scenario};
 pub use series::Series;
 pub use shares::weights_of_shares;

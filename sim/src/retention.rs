@@ -7,17 +7,17 @@ use crate::network::{Network, Outcome, Scratch};
 /// The outcomes of one network for each pair of utilities on a grid.
 ///
 /// ```
-/// use yuma_sim::{Attack, Slice};
+/// use yuma_sim::{Attack, RetentionSlice};
 ///
 /// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
-/// let slice = Slice::new(&attack, 0.8, 1, 5)?;
+/// let slice = RetentionSlice::new(&attack, 0.8, 1, 5)?;
 /// assert!(slice.utilities().eq([0.0, 0.25, 0.5, 0.75, 1.0]));
 /// assert_eq!(slice.retention_line(0.5).len(), 5);
 /// assert!(slice.required_honest_utility(0.5).is_some_and(|utility| utility > 0.5));
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Slice {
+pub struct RetentionSlice {
     /// The share of honest stake.
     pub honest_stake: f64,
     /// What the network was drawn from.
@@ -28,7 +28,7 @@ pub struct Slice {
     pub outcomes: Vec<Outcome>,
 }
 
-impl Slice {
+impl RetentionSlice {
     /// The slice that one network makes. Its rows share the threads of the current pool; the result is the same for any
     /// number of them.
     ///
@@ -48,14 +48,17 @@ impl Slice {
     /// As [`new`](Self::new).
     ///
     /// ```
-    /// let error = yuma_sim::Slice::rows(&yuma_sim::Attack::default(), 0.8, 1, 1).unwrap_err();
+    /// let error = yuma_sim::RetentionSlice::rows(&yuma_sim::Attack::default(), 0.8, 1, 1).unwrap_err();
     /// assert_eq!(error.to_string(), "grid: found 1, expected 2 to 1001 utilities from 0 to 1");
     /// ```
-    pub fn rows(attack: &Attack, honest_stake: f64, seed: u64, grid: usize) -> Result<SliceRows, Error> {
+    pub fn rows(attack: &Attack, honest_stake: f64, seed: u64, grid: usize) -> Result<RetentionSliceRows, Error> {
         if !(2..=1001).contains(&grid) {
             return Err(Error::value("grid", &grid, "2 to 1001 utilities from 0 to 1"));
         }
-        Ok(SliceRows { network: Network::new(attack, honest_stake, seed)?, utilities: utilities(grid).collect() })
+        Ok(RetentionSliceRows {
+            network: Network::new(attack, honest_stake, seed)?,
+            utilities: utilities(grid).collect(),
+        })
     }
 
     /// The utilities of either side: 0 to 1 in equal steps.
@@ -104,21 +107,21 @@ impl Slice {
 /// A slice in the making.
 ///
 /// ```
-/// use yuma_sim::{Attack, Scratch, Slice};
+/// use yuma_sim::{Attack, Scratch, RetentionSlice};
 ///
 /// let attack = Attack { neurons: 40, validators: 8, ..Attack::default() };
-/// let rows = Slice::rows(&attack, 0.8, 1, 5)?;
+/// let rows = RetentionSlice::rows(&attack, 0.8, 1, 5)?;
 /// let last = rows.row(4, &mut Scratch::default())?;
-/// assert_eq!(last, Slice::new(&attack, 0.8, 1, 5)?.outcomes[20..]);
+/// assert_eq!(last, RetentionSlice::new(&attack, 0.8, 1, 5)?.outcomes[20..]);
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct SliceRows {
+pub struct RetentionSliceRows {
     network: Network,
     utilities: Vec<f64>,
 }
 
-impl SliceRows {
+impl RetentionSliceRows {
     /// The outcomes of all utilities of the cabal at one honest utility, `row` steps of the grid above 0.
     ///
     /// # Errors

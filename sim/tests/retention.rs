@@ -5,7 +5,7 @@
 use yuma_conformance::reference_epoch;
 use yuma_document::BondsSource;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
-use yuma_sim::{Attack, Error, HONEST_STAKES, Network, Outcome, Scratch, Slice, mean_and_spread};
+use yuma_sim::{Attack, Error, HONEST_STAKES, Network, Outcome, RetentionSlice, Scratch, mean_and_spread};
 
 /// A coarser grid than the published one; docs/research.md uses the full one.
 const GRID: usize = 21;
@@ -24,7 +24,8 @@ fn attack(kappa: f64, bonds_penalty: f64, sigma: f64) -> Attack {
 
 /// The mean over the seeds for each of `ratios`; `None` where a seed has none.
 fn required<const RATIOS: usize>(attack: &Attack, honest_stake: f64, ratios: [f64; RATIOS]) -> [Option<f64>; RATIOS] {
-    let slices: Vec<Slice> = (0..SEEDS).map(|seed| Slice::new(attack, honest_stake, seed, GRID).unwrap()).collect();
+    let slices: Vec<RetentionSlice> =
+        (0..SEEDS).map(|seed| RetentionSlice::new(attack, honest_stake, seed, GRID).unwrap()).collect();
     ratios.map(|ratio| {
         let required: Option<Vec<f64>> = slices.iter().map(|slice| slice.required_honest_utility(ratio)).collect();
         Some(mean_and_spread(&required?)?.0)
@@ -109,14 +110,14 @@ fn threads_change_no_bit() {
     let attack = Attack { neurons: 96, validators: 16, ..Attack::default() };
     let slices = [1, 2, 3].map(|threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| Slice::new(&attack, 0.6, 9, 11).unwrap())
+        pool.install(|| RetentionSlice::new(&attack, 0.6, 9, 11).unwrap())
     });
     assert_eq!(slices[0], slices[1]);
     assert_eq!(slices[0], slices[2]);
-    let rows = Slice::rows(&attack, 0.6, 9, 11).unwrap();
+    let rows = RetentionSlice::rows(&attack, 0.6, 9, 11).unwrap();
     let row = rows.row(10, &mut Scratch::default()).unwrap();
     assert_eq!(row, slices[0].outcomes[110..]);
-    assert_ne!(Slice::new(&attack, 0.6, 10, 11).unwrap().outcomes, slices[0].outcomes);
+    assert_ne!(RetentionSlice::new(&attack, 0.6, 10, 11).unwrap().outcomes, slices[0].outcomes);
 }
 
 #[test]
@@ -151,7 +152,7 @@ fn bad_parameters_are_named_with_what_is_possible() {
     assert!(refused(Attack { validators: 1, ..usual }, 0.6).starts_with("validators: found 1, expected 2 to 510"));
     assert!(refused(Attack { neurons: 3, ..usual }, 0.6).starts_with("neurons: found 3, expected 4 to"));
     assert!(refused(Attack { epochs: 0, ..usual }, 0.6).starts_with("epochs: found 0"));
-    assert!(Slice::new(&usual, 0.6, 0, 1).unwrap_err().to_string().starts_with("grid: found 1"));
+    assert!(RetentionSlice::new(&usual, 0.6, 0, 1).unwrap_err().to_string().starts_with("grid: found 1"));
     let network = Network::new(&Attack { neurons: 4, validators: 2, ..usual }, 0.6, 0).unwrap();
     assert!(network.outcomes(1.1, &[0.5], &mut Scratch::default()).is_err());
     assert!(network.outcomes(1.0, &[-0.1], &mut Scratch::default()).is_err());
