@@ -51,7 +51,7 @@ pub use error::Error;
 pub use miners::Miners;
 pub use network::{Network, Outcome, Scratch};
 pub use normal::Normals;
-pub use population::{Group, Kind, Population, PopulationScript};
+pub use population::{Group, Population, PopulationScript, StrategyKind};
 pub use retention::{RetentionSlice, RetentionSliceRows, mean_and_spread};
 pub use scenario::{BondReset, Change, Scenario};
 pub use series::Series;

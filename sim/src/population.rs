@@ -21,7 +21,7 @@ use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, S
 ///
 /// ```
 /// use yuma_kernel::Hyperparameters;
-/// use yuma_sim::{Group, Kind, Population};
+/// use yuma_sim::{Group, StrategyKind, Population};
 ///
 /// let population = Population {
 ///     name: "two".to_owned(),
@@ -32,8 +32,8 @@ use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, S
 ///     epochs: 10,
 ///     reveal_delay: 0,
 ///     validators: vec![
-///         Group { name: "honest".to_owned(), count: 2, stake: 1000.0, strategy: Kind::Honest { noise: 0.1 } },
-///         Group { name: "copier".to_owned(), count: 1, stake: 10.0, strategy: Kind::Copier { lag: 1 } },
+///         Group { name: "honest".to_owned(), count: 2, stake: 1000.0, strategy: StrategyKind::Honest { noise: 0.1 } },
+///         Group { name: "copier".to_owned(), count: 1, stake: 10.0, strategy: StrategyKind::Copier { lag: 1 } },
 ///     ],
 /// };
 /// assert_eq!(population.check(), Ok(()));
@@ -70,12 +70,12 @@ pub struct Population {
 /// Validators with the same stake and the same strategy.
 ///
 /// ```
-/// use yuma_sim::{Group, Kind};
+/// use yuma_sim::{Group, StrategyKind};
 ///
 /// let group: Group = serde_json::from_str(
 ///     r#"{ "name": "lazy", "stake": 500, "strategy": { "lazy": { "noise": 0.1 } } }"#,
 /// )?;
-/// assert_eq!((group.count, group.strategy), (1, Kind::Lazy { noise: 0.1 }));
+/// assert_eq!((group.count, group.strategy), (1, StrategyKind::Lazy { noise: 0.1 }));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,24 +89,24 @@ pub struct Group {
     /// The stake of each, in TAO.
     pub stake: f64,
     /// What they do.
-    pub strategy: Kind,
+    pub strategy: StrategyKind,
 }
 
 /// A strategy as it is written in a file.
 ///
 /// ```
-/// use yuma_sim::{Kind, Miners, Normals, View};
+/// use yuma_sim::{StrategyKind, Miners, Normals, View};
 ///
 /// let miners = Miners::new(3, 1, 0.5, 0.0, 1)?;
 /// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
 /// // Without an error, the honest see what the miners are worth.
-/// let shares = Kind::Honest { noise: 0.0 }.strategy().shares(&mut view);
+/// let shares = StrategyKind::Honest { noise: 0.0 }.strategy().shares(&mut view);
 /// assert_eq!(shares.as_deref(), Some(miners.utilities(0)));
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Kind {
+pub enum StrategyKind {
     /// [`Honest`].
     Honest {
         /// Its relative error.
@@ -193,22 +193,22 @@ impl Population {
                 return Err(Error::value(field("stake"), &group.stake, "0 to 1000000000 TAO"));
             }
             let shares: &[(&str, f64, f64)] = match &group.strategy {
-                Kind::Honest { noise } | Kind::Lazy { noise } | Kind::Discoverer { noise, .. } => {
-                    &[("noise", *noise, 100.0)]
-                }
-                Kind::Copier { .. } => &[],
-                Kind::Cabal { self_weight, noise, .. } => {
+                StrategyKind::Honest { noise }
+                | StrategyKind::Lazy { noise }
+                | StrategyKind::Discoverer { noise, .. } => &[("noise", *noise, 100.0)],
+                StrategyKind::Copier { .. } => &[],
+                StrategyKind::Cabal { self_weight, noise, .. } => {
                     &[("self_weight", *self_weight, 1.0), ("noise", *noise, 100.0)]
                 }
-                Kind::TrendFollower { gain } => &[("gain", *gain, 100.0)],
-                Kind::MinimalSupport { share, noise } => &[("share", *share, 1.0), ("noise", *noise, 100.0)],
+                StrategyKind::TrendFollower { gain } => &[("gain", *gain, 100.0)],
+                StrategyKind::MinimalSupport { share, noise } => &[("share", *share, 1.0), ("noise", *noise, 100.0)],
             };
             for (name, found, most) in shares {
                 if !(0.0..=*most).contains(found) {
                     return Err(Error::value(field(name), found, format!("0 to {most}")));
                 }
             }
-            if let Kind::Cabal { own_miners, .. } = &group.strategy {
+            if let StrategyKind::Cabal { own_miners, .. } = &group.strategy {
                 if own_miners.is_empty() {
                     return Err(Error::value(field("own_miners"), &"none", "one or more"));
                 }
@@ -216,7 +216,7 @@ impl Population {
                     return Err(Error::value(field("own_miners"), found, format!("below {} (miners)", self.miners)));
                 }
             }
-            if let Kind::Copier { lag: 0 } = group.strategy {
+            if let StrategyKind::Copier { lag: 0 } = group.strategy {
                 return Err(Error::value(field("lag"), &0, "1 or more (1 is the latest consensus)"));
             }
         }
@@ -231,7 +231,7 @@ impl Population {
     pub fn start(&self, hyperparameters: Hyperparameters, seed: u64) -> Result<(Simulation, PopulationScript), Error> {
         self.check()?;
         let of_group = |group: &Group| vec![(group.strategy.clone(), group.stake); usize::from(group.count)];
-        let validators: Vec<(Kind, f64)> = self.validators.iter().flat_map(of_group).collect();
+        let validators: Vec<(StrategyKind, f64)> = self.validators.iter().flat_map(of_group).collect();
         let neurons = validators.len() + usize::from(self.miners);
         // All of them shall have a permit.
         let most = hyperparameters.max_allowed_validators.max(validators.len() as u16);
@@ -271,7 +271,7 @@ impl Population {
     }
 }
 
-impl Kind {
+impl StrategyKind {
     /// The strategy, before its first epoch.
     pub fn strategy(&self) -> Box<dyn Strategy + Send> {
         match self.clone() {

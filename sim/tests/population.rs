@@ -4,8 +4,8 @@
 
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 use yuma_sim::{
-    Cabal, Copier, Discoverer, Error, Honest, Kind, Lazy, Miners, MinimalSupport, Normals, Population, Strategy,
-    TrendFollower, View,
+    Cabal, Copier, Discoverer, Error, Honest, Lazy, Miners, MinimalSupport, Normals, Population, Strategy,
+    StrategyKind, TrendFollower, View,
 };
 
 fn shares(strategy: &mut impl Strategy, miners: &Miners, consensus: &[Vec<f64>], epoch: usize) -> Option<Vec<f64>> {
@@ -97,14 +97,17 @@ fn bad_populations_are_named_with_what_is_possible() {
     assert!(refused(|it| it.epochs = 0).starts_with("epochs: found 0"));
     assert!(refused(|it| it.validators[0].stake = f64::NAN).starts_with("validators: honest: stake: found NaN"));
     assert!(
-        refused(|it| it.validators[0].strategy = Kind::Honest { noise: -0.1 })
+        refused(|it| it.validators[0].strategy = StrategyKind::Honest { noise: -0.1 })
             .starts_with("validators: honest: noise: found -0.1, expected 0 to 100")
     );
     assert!(
-        refused(|it| it.validators[0].strategy = Kind::Cabal { own_miners: vec![32], self_weight: 0.5, noise: 0.0 })
-            .starts_with("validators: honest: own_miners: found 32, expected below 32")
+        refused(
+            |it| it.validators[0].strategy = StrategyKind::Cabal { own_miners: vec![32], self_weight: 0.5, noise: 0.0 }
+        )
+        .starts_with("validators: honest: own_miners: found 32, expected below 32")
     );
     assert!(
-        refused(|it| it.validators[1].strategy = Kind::Copier { lag: 0 }).contains("lag: found 0, expected 1 or more")
+        refused(|it| it.validators[1].strategy = StrategyKind::Copier { lag: 0 })
+            .contains("lag: found 0, expected 1 or more")
     );
 }
