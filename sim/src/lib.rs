@@ -33,7 +33,7 @@
 
 mod attack;
 mod error;
-mod fresh;
+mod genesis;
 mod miners;
 mod network;
 mod normal;

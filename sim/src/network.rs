@@ -10,7 +10,7 @@ use yuma_kernel::{
 
 use crate::attack::Attack;
 use crate::error::Error;
-use crate::fresh::{first_block, fresh_subnet};
+use crate::genesis::{first_block, genesis_subnet};
 use crate::normal::Normals;
 
 /// A network of which everything is drawn but how much each side gives to itself.
@@ -189,7 +189,7 @@ impl Network {
             .map(|row| (0..).zip(row.iter().copied()).filter(|entry| entry.1 > 0).collect())
             .collect();
         weights.resize(self.neurons, Vec::new());
-        let mut document = fresh_subnet(self.hyperparameters, self.rows.len(), self.neurons);
+        let mut document = genesis_subnet(self.hyperparameters, self.rows.len(), self.neurons);
         document.stake = OwnedStake::Rao(self.stake.clone());
         document.weights = weights;
         Ok(document)

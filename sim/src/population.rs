@@ -7,7 +7,7 @@ use yuma_document::OwnedStake;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 
 use crate::error::Error;
-use crate::fresh::fresh_subnet;
+use crate::genesis::genesis_subnet;
 use crate::miners::Miners;
 use crate::normal::Normals;
 use crate::series::Series;
@@ -237,7 +237,7 @@ impl Population {
         let most = hyperparameters.max_allowed_validators.max(validators.len() as u16);
         let values = HyperparameterValues { max_allowed_validators: most, ..hyperparameters.into() };
         let hyperparameters = Hyperparameters::new(values).unwrap_or(hyperparameters);
-        let mut subnet = fresh_subnet(hyperparameters, validators.len(), neurons);
+        let mut subnet = genesis_subnet(hyperparameters, validators.len(), neurons);
         subnet.name = Some(self.name.clone());
         let mut stake: Vec<u64> = validators.iter().map(|(_, tao)| (tao * 1e9).round() as u64).collect();
         stake.resize(neurons, 0);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use yuma_kernel::Hyperparameters;
 
 use crate::error::Error;
-use crate::fresh::{EMISSION, fresh_subnet};
+use crate::genesis::{EMISSION, genesis_subnet};
 use crate::series::Series;
 use crate::shares::weights_of_shares;
 use crate::simulation::{Options, Script, Simulation};
@@ -194,7 +194,7 @@ impl Scenario {
     pub fn simulation(&self, hyperparameters: Hyperparameters) -> Result<Simulation, Error> {
         self.check()?;
         let validators = self.validators.len();
-        let mut subnet = fresh_subnet(hyperparameters, validators, validators + self.miners.len());
+        let mut subnet = genesis_subnet(hyperparameters, validators, validators + self.miners.len());
         subnet.name = Some(self.title.clone());
         let options = Options { winner_takes_all: self.winner_takes_all, ..Options::default() };
         Ok(Simulation::new(subnet, options))

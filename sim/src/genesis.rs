@@ -12,7 +12,7 @@ pub(crate) fn first_block(hyperparameters: &Hyperparameters) -> u64 {
 }
 
 /// A subnet of `neurons` without stake, weights and bonds, the first `validators` of which have a permit.
-pub(crate) fn fresh_subnet(hyperparameters: Hyperparameters, validators: usize, neurons: usize) -> EpochDocument {
+pub(crate) fn genesis_subnet(hyperparameters: Hyperparameters, validators: usize, neurons: usize) -> EpochDocument {
     let block = first_block(&hyperparameters);
     EpochDocument {
         name: None,
