@@ -69,7 +69,7 @@ pub(crate) struct VerifyArguments {
 pub(crate) struct SimulateArguments {
     /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario or a population
     #[arg(value_name = "SCENARIO|FILE", required_unless_present = "list")]
-    pub(crate) world: Option<String>,
+    pub(crate) experiment: Option<String>,
     /// List all scenarios and populations with what they show
     #[arg(long, exclusive = true)]
     pub(crate) list: bool,
@@ -164,7 +164,7 @@ pub(crate) struct RetentionArguments {
 pub(crate) struct SweepArguments {
     /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario or a population
     #[arg(value_name = "SCENARIO|FILE")]
-    pub(crate) world: String,
+    pub(crate) experiment: String,
     /// The values of a hyperparameter, as in `--vary kappa=26214,32767`; all combinations when repeated
     #[arg(long, value_name = "NAME=VALUE,…", required = true)]
     pub(crate) vary: Vec<String>,

@@ -9,6 +9,7 @@
 
 mod arguments;
 mod epoch;
+mod experiment;
 mod interrupt;
 mod journal;
 mod line;
@@ -22,7 +23,6 @@ mod source;
 mod sweep;
 mod table;
 mod verify;
-mod world;
 
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;

@@ -4,26 +4,26 @@ use anyhow::{Context, Result, anyhow};
 use yuma_sim::{Population, Scenario, Series};
 
 use crate::arguments::SimulateArguments;
+use crate::experiment::Experiment;
 use crate::interrupt::{self, Ending};
 use crate::line::one_line;
 use crate::numbers::counted;
 use crate::table::{Cell, Format, Kind, Table, check_destination, deliver};
-use crate::world::World;
 use crate::{plot, progress};
 
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
-    let Some(name) = &arguments.world else { return list().map(|()| Ending::Whole) };
+    let Some(name) = &arguments.experiment else { return list().map(|()| Ending::Whole) };
     let results = &arguments.results;
     check_destination(results.format, results.output.as_ref())?;
     let bonds_format = arguments.bonds.as_deref().map(|path| Format::of_file("--bonds", path)).transpose()?;
     results.plot.as_deref().map(plot::Image::of_file).transpose()?;
-    let world = World::named(name)?;
-    let hyperparameters = world.hyperparameters(&arguments.set)?;
-    let epochs = arguments.epochs.map_or(world.epochs(), |epochs| epochs as usize);
+    let experiment = Experiment::named(name)?;
+    let hyperparameters = experiment.hyperparameters(&arguments.set)?;
+    let epochs = arguments.epochs.map_or(experiment.epochs(), |epochs| epochs as usize);
 
     interrupt::watch()?;
     let (mut simulation, mut script) =
-        world.start(hyperparameters, arguments.seed, epochs).map_err(|error| anyhow!("{name}: {error}"))?;
+        experiment.start(hyperparameters, arguments.seed, epochs).map_err(|error| anyhow!("{name}: {error}"))?;
     let progress = progress::bar(epochs, "epochs");
     let mut series = Series::new();
     while series.epochs() < epochs && !interrupt::is_asked() {
@@ -42,14 +42,14 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
     }
 
     let bytes = match results.format {
-        Format::Text => summary(&world, &series).into_bytes(),
-        format => series_table(&world, &series).bytes(format)?,
+        Format::Text => summary(&experiment, &series).into_bytes(),
+        format => series_table(&experiment, &series).bytes(format)?,
     };
     if let (Some(path), Some(format)) = (&arguments.bonds, bonds_format) {
-        deliver(&bonds_table(&world, &series).bytes(format)?, Some(path))?;
+        deliver(&bonds_table(&experiment, &series).bytes(format)?, Some(path))?;
     }
     if let Some(path) = &results.plot {
-        let lines = plot::lines_of(&series, &world, arguments.series);
+        let lines = plot::lines_of(&series, &experiment, arguments.series);
         plot::chart(path, &lines).with_context(|| path.display().to_string())?;
     }
     deliver(&bytes, results.output.as_ref())?;
@@ -75,7 +75,7 @@ fn list() -> Result<()> {
 }
 
 /// What each validator earned in all, and in the last epoch.
-fn summary(world: &World, series: &Series) -> String {
+fn summary(experiment: &Experiment, series: &Series) -> String {
     let mut table = Table::new([
         ("validator", Kind::Text),
         ("stake", Kind::Number),
@@ -86,11 +86,11 @@ fn summary(world: &World, series: &Series) -> String {
         ("trust", Kind::Number),
     ]);
     let last = series.epochs() - 1;
-    let names = world.neuron_names();
+    let names = experiment.neuron_names();
     let relative = series.relative_dividends(last);
     let per_1000 = series.dividends_per_1000_tao(last);
     let totals = totals_per_1000_tao(series);
-    for uid in world.groups().into_iter().flat_map(|group| group.1) {
+    for uid in experiment.groups().into_iter().flat_map(|group| group.1) {
         table.push(vec![
             one_line(&names[uid]).as_str().into(),
             series.of_epoch(&series.stake, last)[uid].to_num::<f64>().into(),
@@ -105,8 +105,8 @@ fn summary(world: &World, series: &Series) -> String {
     format!(
         "{}\n{}\n\nAfter {}; `relative` is the share of the dividends less that of the stake, \
          dividends per 1000 TAO\nof stake are in TAO, those of the last epoch and of all together.\n\n{}",
-        one_line(world.name()),
-        one_line(world.shows()),
+        one_line(experiment.name()),
+        one_line(experiment.shows()),
         counted(series.epochs(), "epoch"),
         String::from_utf8_lossy(&bytes)
     )
@@ -121,7 +121,7 @@ fn totals_per_1000_tao(series: &Series) -> Vec<f64> {
 }
 
 /// One row for each epoch and neuron.
-fn series_table(world: &World, series: &Series) -> Table {
+fn series_table(experiment: &Experiment, series: &Series) -> Table {
     let mut table = Table::new([
         ("epoch", Kind::Integer),
         ("uid", Kind::Integer),
@@ -138,7 +138,7 @@ fn series_table(world: &World, series: &Series) -> Table {
         ("server_emission", Kind::Integer),
         ("validator_emission", Kind::Integer),
     ]);
-    let names = world.neuron_names();
+    let names = experiment.neuron_names();
     for epoch in 0..series.epochs() {
         let relative = series.relative_dividends(epoch);
         let per_1000 = series.dividends_per_1000_tao(epoch);
@@ -163,7 +163,7 @@ fn series_table(world: &World, series: &Series) -> Table {
 }
 
 /// One row for each epoch and bond.
-fn bonds_table(world: &World, series: &Series) -> Table {
+fn bonds_table(experiment: &Experiment, series: &Series) -> Table {
     let mut table = Table::new([
         ("epoch", Kind::Integer),
         ("validator_uid", Kind::Integer),
@@ -173,7 +173,7 @@ fn bonds_table(world: &World, series: &Series) -> Table {
         ("bond", Kind::Integer),
         ("share", Kind::Number),
     ]);
-    let names = world.neuron_names();
+    let names = experiment.neuron_names();
     for (epoch, bonds) in series.bonds.iter().enumerate() {
         let shares = series.normalised_bonds(epoch);
         for (uid, row) in bonds.rows().enumerate() {

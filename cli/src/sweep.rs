@@ -7,12 +7,12 @@ use yuma_kernel::{HyperparameterValues, Hyperparameters};
 use yuma_sim::{Series, mean_and_spread};
 
 use crate::arguments::SweepArguments;
+use crate::experiment::Experiment;
 use crate::interrupt::{self, Ending};
 use crate::journal::Journal;
 use crate::line::one_line;
 use crate::numbers::counted;
 use crate::table::{Cell, Format, Kind, Table, check_destination, deliver};
-use crate::world::World;
 use crate::{plot, progress};
 
 /// One combination of the values that are varied, as they were written, and the rules that it makes.
@@ -30,23 +30,23 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
     let results = &arguments.results;
     check_destination(results.format, results.output.as_ref())?;
     results.plot.as_deref().map(plot::Image::of_file).transpose()?;
-    let world = World::named(&arguments.world)?;
-    let epochs = arguments.epochs.map_or(world.epochs(), |epochs| epochs as usize);
+    let experiment = Experiment::named(&arguments.experiment)?;
+    let epochs = arguments.epochs.map_or(experiment.epochs(), |epochs| epochs as usize);
     if arguments.from_epoch >= epochs {
         bail!("--from-epoch: found {}, expected below {epochs} (the number of epochs)", arguments.from_epoch);
     }
     let names = varied_names(arguments)?;
-    let combinations = combinations(&world, arguments)?;
-    let groups = world.groups();
-    // Only a population is drawn: other worlds are the same for all seeds.
-    let seeds = if matches!(world, World::Population(_)) { arguments.seeds } else { 1 };
+    let combinations = combinations(&experiment, arguments)?;
+    let groups = experiment.groups();
+    // Only a population is drawn: other experiments are the same for all seeds.
+    let seeds = if matches!(experiment, Experiment::Population(_)) { arguments.seeds } else { 1 };
     let units: Vec<(usize, u64)> = (0..combinations.len())
         .flat_map(|combination| (0..seeds).map(move |number| (combination, arguments.seed.wrapping_add(number))))
         .collect();
     let rules: Vec<HyperparameterValues> =
         combinations.iter().map(|combination| combination.hyperparameters.into()).collect();
     let parameters = json!({
-        "command": "sweep", "world": world.description()?, "epochs": epochs, "from_epoch": arguments.from_epoch,
+        "command": "sweep", "experiment": experiment.description()?, "epochs": epochs, "from_epoch": arguments.from_epoch,
         "seeds": seeds, "seed": arguments.seed, "hyperparameters": rules,
     });
     let journal =
@@ -58,8 +58,8 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
     let unit = |(number, (combination, seed)): (usize, &(usize, u64))| -> Result<()> {
         if !journal.has(number) {
             let hyperparameters = combinations[*combination].hyperparameters;
-            let Some(series) = series(&world, hyperparameters, *seed, epochs)? else { return Ok(()) };
-            journal.finish(number, measures(&world, &series, arguments.from_epoch))?;
+            let Some(series) = series(&experiment, hyperparameters, *seed, epochs)? else { return Ok(()) };
+            journal.finish(number, measures(&experiment, &series, arguments.from_epoch))?;
         }
         progress.inc(1);
         Ok(())
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
         _ => rows(&names, &combinations, &group_names, &finished),
     };
     if let Some(path) = &results.plot {
-        let bars = comparison(&world, &names, &combinations, &group_names, &finished);
+        let bars = comparison(&experiment, &names, &combinations, &group_names, &finished);
         plot::comparison_chart(path, &bars).with_context(|| path.display().to_string())?;
     }
     deliver(&table.bytes(results.format)?, results.output.as_ref())?;
@@ -106,7 +106,7 @@ fn varied_names(arguments: &SweepArguments) -> Result<Vec<String>> {
 
 /// Every combination of the values, the last varying fastest. Version 2 has no liquid alpha: the combination is left out
 /// when there is one without it.
-fn combinations(world: &World, arguments: &SweepArguments) -> Result<Vec<Combination>> {
+fn combinations(experiment: &Experiment, arguments: &SweepArguments) -> Result<Vec<Combination>> {
     let mut all: Vec<Vec<String>> = vec![Vec::new()];
     for vary in &arguments.vary {
         let values: Vec<&str> = vary.split_once('=').map_or("", |(_, values)| values).split(',').collect();
@@ -120,7 +120,7 @@ fn combinations(world: &World, arguments: &SweepArguments) -> Result<Vec<Combina
     for values in all {
         let varied = names.iter().zip(&values).map(|(name, value)| format!("{name}={value}"));
         let assignments: Vec<String> = arguments.set.iter().cloned().chain(varied).collect();
-        let hyperparameters = world
+        let hyperparameters = experiment
             .hyperparameters(&assignments)
             .map_err(|error| anyhow!("{}", error.to_string().replace("--set", "--vary")))?;
         let without_effect = hyperparameters.yuma_version == 2 && hyperparameters.liquid_alpha;
@@ -135,9 +135,14 @@ fn combinations(world: &World, arguments: &SweepArguments) -> Result<Vec<Combina
 }
 
 /// The whole run; `None` when it was interrupted.
-fn series(world: &World, hyperparameters: Hyperparameters, seed: u64, epochs: usize) -> Result<Option<Series>> {
-    let refused = |error: yuma_sim::Error| anyhow!("{}: {error}", world.name());
-    let (mut simulation, mut script) = world.start(hyperparameters, seed, epochs).map_err(refused)?;
+fn series(
+    experiment: &Experiment,
+    hyperparameters: Hyperparameters,
+    seed: u64,
+    epochs: usize,
+) -> Result<Option<Series>> {
+    let refused = |error: yuma_sim::Error| anyhow!("{}: {error}", experiment.name());
+    let (mut simulation, mut script) = experiment.start(hyperparameters, seed, epochs).map_err(refused)?;
     let mut series = Series::new();
     for _ in 0..epochs {
         if interrupt::is_asked() {
@@ -151,7 +156,7 @@ fn series(world: &World, hyperparameters: Hyperparameters, seed: u64, epochs: us
 }
 
 /// [`MEASURES`] for each group, means over the epochs from `first` on.
-fn measures(world: &World, series: &Series, first: usize) -> Vec<f64> {
+fn measures(experiment: &Experiment, series: &Series, first: usize) -> Vec<f64> {
     let epochs = (series.epochs() - first) as f64;
     let per_stake = |uids: &[usize]| {
         let sum = |values: &[u64]| {
@@ -165,13 +170,13 @@ fn measures(world: &World, series: &Series, first: usize) -> Vec<f64> {
         let of_epoch = |epoch| uids.iter().map(|uid| series.of_epoch(shares, epoch)[*uid].to_num::<f64>()).sum::<f64>();
         (first..series.epochs()).map(of_epoch).sum::<f64>() / epochs
     };
-    let base = per_stake(&world.base());
+    let base = per_stake(&experiment.base());
     let of_group = |(_, uids): &(String, Vec<usize>)| {
         let (stake, dividends) = (share(&series.stake, uids), share(&series.dividends, uids));
         let earned = per_stake(uids);
         [stake, dividends, dividends - stake, earned * 1000.0, if base == 0.0 { 0.0 } else { earned / base }]
     };
-    world.groups().iter().flat_map(of_group).collect()
+    experiment.groups().iter().flat_map(of_group).collect()
 }
 
 /// One row for each run and group.
@@ -230,7 +235,7 @@ fn summary(
 
 /// What each group earns per stake against the base, for each combination.
 fn comparison(
-    world: &World,
+    experiment: &Experiment,
     names: &[String],
     combinations: &[Combination],
     groups: &[String],
@@ -247,8 +252,8 @@ fn comparison(
         (words.join(", "), (0..groups.len()).map(of_group).collect())
     };
     plot::Comparison {
-        title: format!("{}: dividends per stake", one_line(world.name())),
-        base: one_line(&world.base_name()),
+        title: format!("{}: dividends per stake", one_line(experiment.name())),
+        base: one_line(&experiment.base_name()),
         categories: groups.to_vec(),
         series: combinations.iter().enumerate().map(of_combination).collect(),
     }

@@ -136,7 +136,7 @@ fn bad_input_is_named_with_what_is_possible() {
         "--from-epoch: found 40, expected below 40 (the number of epochs)"
     );
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("world.json");
+    let path = folder.path().join("experiment.json");
     for (text, reason) in [
         ("{}", "found none of the fields schema, stakes and turnover"),
         (r#"{"turnover": 0}"#, "missing field `name`"),

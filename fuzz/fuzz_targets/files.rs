@@ -13,8 +13,8 @@ mod numbers;
 mod report;
 #[path = "../../cli/src/source.rs"]
 mod source;
-#[path = "../../cli/src/world.rs"]
-mod world;
+#[path = "../../cli/src/experiment.rs"]
+mod experiment;
 
 use std::fs;
 use std::path::Path;
@@ -37,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
     let path = FOLDER.path().join("input.json");
     fs::write(&path, bytes).expect("a file can be written");
     epoch(&path);
-    world(&path);
+    experiment(&path);
     journal(&path, bytes);
 });
 
@@ -57,16 +57,16 @@ fn epoch(path: &Path) {
 }
 
 /// `yuma simulate` and `yuma sweep`.
-fn world(path: &Path) {
+fn experiment(path: &Path) {
     let name = path.to_str().expect("the path is plain");
-    match world::World::named(name) {
-        Ok(world) => {
-            let hyperparameters = world.hyperparameters(&[]).expect("what has been read is valid");
-            let _ = (world.name(), world.shows(), world.description().expect("numbers and words"));
-            let neurons = world.neuron_names().len();
-            assert!(world.base().iter().all(|uid| *uid < neurons), "{}", world.base_name());
+    match experiment::Experiment::named(name) {
+        Ok(experiment) => {
+            let hyperparameters = experiment.hyperparameters(&[]).expect("what has been read is valid");
+            let _ = (experiment.name(), experiment.shows(), experiment.description().expect("numbers and words"));
+            let neurons = experiment.neuron_names().len();
+            assert!(experiment.base().iter().all(|uid| *uid < neurons), "{}", experiment.base_name());
             if neurons <= RUN
-                && let Ok((mut simulation, mut script)) = world.start(hyperparameters, 1, 2)
+                && let Ok((mut simulation, mut script)) = experiment.start(hyperparameters, 1, 2)
             {
                 for _ in 0..2 {
                     // A script may ask for what a simulation refuses, which is an error and no panic.

@@ -9,8 +9,8 @@ use yuma_kernel::I32F32;
 use yuma_sim::Series;
 
 use super::canvas::{COLOURS, Chart, FAINT, GRID, HEIGHT, INK, Sheet, WIDTH, save, short};
+use crate::experiment::Experiment;
 use crate::line::one_line;
-use crate::world::World;
 
 /// What a chart of series shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -47,9 +47,9 @@ pub(crate) fn chart(path: &Path, lines: &Lines) -> Result<()> {
 }
 
 /// The series of that name: of each group of validators the mean, of miners those who have most.
-pub(crate) fn lines_of(series: &Series, world: &World, name: SeriesName) -> Lines {
-    let names = world.neuron_names();
-    let groups = world.groups();
+pub(crate) fn lines_of(series: &Series, experiment: &Experiment, name: SeriesName) -> Lines {
+    let names = experiment.neuron_names();
+    let groups = experiment.groups();
     let validators: Vec<usize> = groups.iter().flat_map(|group| group.1.iter().copied()).collect();
     let miners: Vec<(String, Vec<usize>)> = (0..series.neurons())
         .filter(|uid| !validators.contains(uid))
@@ -103,7 +103,7 @@ pub(crate) fn lines_of(series: &Series, world: &World, name: SeriesName) -> Line
         lines.truncate(MOST_LINES);
     }
     let shown = if all > MOST_LINES { format!("; the {MOST_LINES} largest of {all}") } else { String::new() };
-    Lines { title: short(&one_line(world.name()), 80), about: format!("{unit}{shown}"), unit, named: lines }
+    Lines { title: short(&one_line(experiment.name()), 80), about: format!("{unit}{shown}"), unit, named: lines }
 }
 
 impl Chart for Lines {

@@ -13,7 +13,7 @@ use crate::source;
 
 /// A subnet and what happens to it.
 #[derive(Debug, Clone)]
-pub(crate) enum World {
+pub(crate) enum Experiment {
     Scenario(Scenario),
     Population(Population),
     Document(Box<EpochDocument>),
@@ -32,7 +32,7 @@ impl Script for Steady {
     }
 }
 
-impl World {
+impl Experiment {
     /// What `name` names: a scenario or population that comes with this program, or a file.
     pub(crate) fn named(name: &str) -> Result<Self> {
         if let Some(population) = Population::all().iter().find(|population| population.name == name) {
