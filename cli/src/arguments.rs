@@ -96,7 +96,7 @@ pub(crate) struct SimulateArguments {
 #[command(after_help = "Examples:\n  \
     yuma retention --plot retention.svg                       the published figure\n  \
     yuma retention --honest-stake 0.6 --sigma 0.2             one of its lines, validators agreeing more\n  \
-    yuma retention --resume run.journal --map cells.parquet   every cell; Ctrl-C and go on later")]
+    yuma retention --resume run.checkpoint --map cells.parquet   every cell; Ctrl-C and go on later")]
 pub(crate) struct RetentionArguments {
     /// Shares of honest stake, above 0 and below 1
     #[arg(

@@ -8,10 +8,10 @@
 #![allow(clippy::cast_precision_loss, reason = "ratios and places on charts: 53 bits are enough")]
 
 mod arguments;
+mod checkpoint;
 mod epoch;
 mod experiment;
 mod interrupt;
-mod journal;
 mod line;
 mod numbers;
 mod plot;

@@ -11,8 +11,8 @@ use yuma_kernel::{HyperparameterValues, Hyperparameters};
 use yuma_sim::{Attack, Network, Outcome, RetentionSlice, Scratch, mean_and_spread};
 
 use crate::arguments::RetentionArguments;
+use crate::checkpoint::Checkpoint;
 use crate::interrupt::{self, Ending};
-use crate::journal::Journal;
 use crate::numbers::counted;
 use crate::table::{Format, Kind, Table, check_destination, deliver, json_line};
 use crate::{plot, progress};
@@ -34,13 +34,13 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
     }
     let cells = arguments.grid * arguments.grid;
     let parameters = parameters(&attack, arguments);
-    let journal = Journal::open(arguments.work.resume.as_deref(), &parameters, units.len(), 2 * cells)?;
+    let checkpoint = Checkpoint::open(arguments.work.resume.as_deref(), &parameters, units.len(), 2 * cells)?;
 
     interrupt::watch()?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(arguments.work.threads)).build()?;
     let progress = progress::bar(units.len() * arguments.grid, "rows of networks");
     for (unit, (stake, seed)) in units.iter().enumerate() {
-        if journal.has(unit) {
+        if checkpoint.has(unit) {
             progress.inc(arguments.grid as u64);
         } else {
             let rows = RetentionSlice::rows(&attack, *stake, *seed, arguments.grid).map_err(|error| option(&error))?;
@@ -56,12 +56,12 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
                 pool.install(|| (0..arguments.grid).into_par_iter().map_init(Scratch::default, row).collect());
             let Some(outcomes) = outcomes? else { break };
             let numbers = outcomes.iter().flatten().flat_map(|it| [it.honest_incentive, it.honest_dividends]).collect();
-            journal.finish(unit, numbers)?;
+            checkpoint.finish(unit, numbers)?;
         }
     }
     progress.finish_and_clear();
 
-    let slices: Vec<RetentionSlice> = journal
+    let slices: Vec<RetentionSlice> = checkpoint
         .into_finished()
         .into_iter()
         .map(|(unit, numbers)| {

@@ -7,9 +7,9 @@ use yuma_kernel::{HyperparameterValues, Hyperparameters};
 use yuma_sim::{Series, mean_and_spread};
 
 use crate::arguments::SweepArguments;
+use crate::checkpoint::Checkpoint;
 use crate::experiment::Experiment;
 use crate::interrupt::{self, Ending};
-use crate::journal::Journal;
 use crate::line::one_line;
 use crate::numbers::counted;
 use crate::table::{Cell, Format, Kind, Table, check_destination, deliver};
@@ -49,17 +49,17 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
         "command": "sweep", "experiment": experiment.description()?, "epochs": epochs, "from_epoch": arguments.from_epoch,
         "seeds": seeds, "seed": arguments.seed, "hyperparameters": rules,
     });
-    let journal =
-        Journal::open(arguments.work.resume.as_deref(), &parameters, units.len(), groups.len() * MEASURES.len())?;
+    let checkpoint =
+        Checkpoint::open(arguments.work.resume.as_deref(), &parameters, units.len(), groups.len() * MEASURES.len())?;
 
     interrupt::watch()?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(arguments.work.threads)).build()?;
     let progress = progress::bar(units.len(), "runs");
     let unit = |(number, (combination, seed)): (usize, &(usize, u64))| -> Result<()> {
-        if !journal.has(number) {
+        if !checkpoint.has(number) {
             let hyperparameters = combinations[*combination].hyperparameters;
             let Some(series) = series(&experiment, hyperparameters, *seed, epochs)? else { return Ok(()) };
-            journal.finish(number, measures(&experiment, &series, arguments.from_epoch))?;
+            checkpoint.finish(number, measures(&experiment, &series, arguments.from_epoch))?;
         }
         progress.inc(1);
         Ok(())
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
     pool.install(|| units.par_iter().enumerate().try_for_each(unit))?;
     progress.finish_and_clear();
 
-    let finished: Vec<(usize, u64, Vec<f64>)> = journal
+    let finished: Vec<(usize, u64, Vec<f64>)> = checkpoint
         .into_finished()
         .into_iter()
         .map(|(number, numbers)| (units[number].0, units[number].1, numbers))

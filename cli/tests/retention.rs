@@ -65,18 +65,18 @@ fn without_protection_there_is_no_figure() {
 #[test]
 fn an_interrupted_run_is_resumed_to_the_same_bytes() {
     let folder = tempfile::tempdir().unwrap();
-    let journal = folder.path().join("run.journal");
+    let checkpoint = folder.path().join("run.checkpoint");
     let long = ["retention", "--neurons", "128", "--validators", "32", "--grid", "21", "--honest-stake", "0.6"];
     let all = [&long[..], &["--seeds", "60", "--format", "json"]].concat();
     let child = Command::new(env!("CARGO_BIN_EXE_yuma"))
         .args(&all)
         .args(["--threads", "1", "--resume"])
-        .arg(&journal)
+        .arg(&checkpoint)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    wait_for_lines(&journal, 3);
+    wait_for_lines(&checkpoint, 3);
     interrupt(&child);
     let output = child.wait_with_output().unwrap();
     let message = String::from_utf8(output.stderr).unwrap();
@@ -85,22 +85,22 @@ fn an_interrupted_run_is_resumed_to_the_same_bytes() {
     let partial: Value = serde_json::from_slice(&output.stdout).unwrap();
     let kept = partial["stakes"][0]["networks"].as_array().unwrap().len();
     assert!((2..60).contains(&kept), "{kept}");
-    let noted = fs::read_to_string(&journal).unwrap();
+    let noted = fs::read_to_string(&checkpoint).unwrap();
     assert_eq!(noted.lines().count(), kept + 1);
 
     // As if it had also been killed while it wrote a line.
-    fs::write(&journal, format!("{noted}{}", &noted.lines().last().unwrap()[..20])).unwrap();
-    let resumed = stdout(yuma().args(&all).arg("--resume").arg(&journal));
+    fs::write(&checkpoint, format!("{noted}{}", &noted.lines().last().unwrap()[..20])).unwrap();
+    let resumed = stdout(yuma().args(&all).arg("--resume").arg(&checkpoint));
     let whole = stdout(yuma().args(&all).args(["--threads", "3"]));
     assert_eq!(resumed, whole);
-    assert_eq!(fs::read_to_string(&journal).unwrap().lines().count(), 61);
+    assert_eq!(fs::read_to_string(&checkpoint).unwrap().lines().count(), 61);
     // Nothing is left to do, and the result is the same.
-    assert_eq!(stdout(yuma().args(&all).arg("--resume").arg(&journal)), whole);
+    assert_eq!(stdout(yuma().args(&all).arg("--resume").arg(&checkpoint)), whole);
 
-    let other = refusal(yuma().args(long).args(["--seeds", "59", "--resume"]).arg(&journal));
+    let other = refusal(yuma().args(long).args(["--seeds", "59", "--resume"]).arg(&checkpoint));
     assert!(other.contains("found the run ") && other.contains("expected that of this command"), "{other}");
-    fs::write(&journal, "{}\n").unwrap();
-    assert!(refusal(yuma().args(&all).arg("--resume").arg(&journal)).contains("found the run {}"));
+    fs::write(&checkpoint, "{}\n").unwrap();
+    assert!(refusal(yuma().args(&all).arg("--resume").arg(&checkpoint)).contains("found the run {}"));
 }
 
 #[test]

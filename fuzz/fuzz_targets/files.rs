@@ -1,10 +1,10 @@
 //! The files that the command-line tool reads, by the code with which it reads them: documents, scenarios, populations, and
-//! the journals by which runs are resumed.
+//! the checkpoints by which runs are resumed.
 #![no_main]
 #![allow(dead_code, reason = "of the command line's code, what reads is compiled in whole")]
 
-#[path = "../../cli/src/journal.rs"]
-mod journal;
+#[path = "../../cli/src/checkpoint.rs"]
+mod checkpoint;
 #[path = "../../cli/src/line.rs"]
 mod line;
 #[path = "../../cli/src/numbers.rs"]
@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
     fs::write(&path, bytes).expect("a file can be written");
     epoch(&path);
     experiment(&path);
-    journal(&path, bytes);
+    checkpoint(&path, bytes);
 });
 
 /// `yuma epoch`.
@@ -83,19 +83,19 @@ fn experiment(path: &Path) {
     }
 }
 
-/// `--resume`: a journal is gone on with where it is one of this run, and otherwise stays as it is.
-fn journal(path: &Path, bytes: &[u8]) {
+/// `--resume`: a checkpoint is gone on with where it is one of this run, and otherwise stays as it is.
+fn checkpoint(path: &Path, bytes: &[u8]) {
     let parameters = json!({ "seed": 1 });
-    let open = || journal::Journal::open(Some(path), &parameters, 4, 2);
+    let open = || checkpoint::Checkpoint::open(Some(path), &parameters, 4, 2);
     match open() {
-        Ok(journal) => {
-            let before = (0..4).filter(|unit| journal.has(*unit)).count();
-            let next = (0..4).find(|unit| !journal.has(*unit));
+        Ok(checkpoint) => {
+            let before = (0..4).filter(|unit| checkpoint.has(*unit)).count();
+            let next = (0..4).find(|unit| !checkpoint.has(*unit));
             if let Some(unit) = next {
-                journal.finish(unit, vec![1.5, f64::NAN]).expect("a line can be written");
+                checkpoint.finish(unit, vec![1.5, f64::NAN]).expect("a line can be written");
             }
-            drop(journal);
-            let finished = open().expect("a journal that was just written").into_finished();
+            drop(checkpoint);
+            let finished = open().expect("a checkpoint that was just written").into_finished();
             assert_eq!(finished.len(), before + usize::from(next.is_some()));
         }
         Err(_) => assert_eq!(fs::read(path).expect("the file is there"), bytes, "a file that is refused is changed"),

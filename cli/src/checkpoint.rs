@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The units that are finished, and the file in which they are noted, if there is one.
-pub(crate) struct Journal {
+pub(crate) struct Checkpoint {
     file: Option<Mutex<File>>,
     finished: Mutex<BTreeMap<usize, Vec<f64>>>,
 }
@@ -24,8 +24,8 @@ struct Line {
     bits: Vec<u64>,
 }
 
-impl Journal {
-    /// The journal at `path`, with what has been finished before; one that is kept nowhere, without a path.
+impl Checkpoint {
+    /// The checkpoint at `path`, with what has been finished before; one that is kept nowhere, without a path.
     ///
     /// `parameters` are those of the run, of `units` units that come to `numbers` numbers each. A line that was being written
     /// when the process was killed is dropped.
@@ -41,7 +41,7 @@ impl Journal {
             if error.kind() != ErrorKind::InvalidData {
                 return Err(error).with_context(name);
             }
-            bail!("{}: found no text, expected the journal of a run", name());
+            bail!("{}: found no text, expected the checkpoint of a run", name());
         }
         let mut finished = BTreeMap::new();
         if header.starts_with(&text) {
