@@ -5,7 +5,7 @@
 //! of each class, on the numbers of the reference model. Only the weight that a neuron gives to itself, which does not
 //! count, makes one cell of its column differ from the others of its class.
 
-use yuma_document::SplitMix64;
+use yuma_document::{EpochDocument, SplitMix64};
 use yuma_kernel::{DenseRows, EpochInput, Error, Rows, Stake, Subnet};
 use yuma_reference::{
     Hyperparameters, I32F32, Matrix, Outputs, div, ema, liquid_alpha, mul, prop, safe_div, to_u16, weighted_median,
@@ -16,7 +16,6 @@ use crate::variant::Variant;
 /// The number of classes.
 const CLASSES: usize = 64;
 
-const NOW: u64 = 100_000;
 const EMISSION: u64 = 1_000_000_000_000;
 
 const ZERO: I32F32 = I32F32::from_bits(0);
@@ -32,8 +31,8 @@ pub struct Classes {
     rules: Hyperparameters,
     /// The stake of each neuron, in rao.
     stake: Vec<u64>,
-    blocks: [Vec<u64>; 2],
-    permits: Vec<bool>,
+    /// All but stake, weights and bonds.
+    subnet: EpochDocument,
     /// What a neuron of each class gives to one of each class: both its weight and its old bond.
     given: OfClass<OfClass<u16>>,
 }
@@ -69,8 +68,14 @@ impl Classes {
                 ..Hyperparameters::default()
             },
             stake: (0..neurons).map(|uid| stake[uid % CLASSES]).collect(),
-            blocks: [vec![NOW - 1000; neurons], vec![1000; neurons]],
-            permits: vec![true; neurons],
+            subnet: EpochDocument {
+                current_block: 100_000,
+                emission: EMISSION,
+                last_update: vec![99_000; neurons],
+                block_at_registration: vec![1000; neurons],
+                validator_permit: vec![true; neurons],
+                ..EpochDocument::empty(neurons, yuma_kernel::Hyperparameters::default())
+            },
             given,
         }
     }
@@ -96,19 +101,8 @@ impl Classes {
     /// When the kernel refuses it: a mistake in this package.
     pub fn input<'a>(&'a self, cells: &'a [u16]) -> Result<EpochInput<'a>, Error> {
         let rows = Rows::Dense(DenseRows::new(cells, self.neurons));
-        EpochInput::new(Subnet {
-            current_block: NOW,
-            last_step_block: 0,
-            emission: EMISSION,
-            owner_uid: None,
-            stake: Stake::Rao(&self.stake),
-            last_update: &self.blocks[0],
-            block_at_registration: &self.blocks[1],
-            validator_permit: &self.permits,
-            weights: rows,
-            bonds: rows,
-            commit_block: None,
-        })
+        let stake = Stake::Rao(&self.stake);
+        EpochInput::new(Subnet { stake, weights: rows, bonds: rows, ..self.subnet.subnet(Rows::Empty) })
     }
 
     /// What the specification makes of it, without the three large matrices.

@@ -115,6 +115,37 @@ pub enum BondsSource {
 }
 
 impl EpochDocument {
+    /// A subnet of this number of neurons in block 0, without stake, permits, weights, bonds and emission: the values of all
+    /// fields that a caller leaves out.
+    ///
+    /// ```
+    /// use yuma_document::EpochDocument;
+    /// use yuma_kernel::Hyperparameters;
+    ///
+    /// let subnet = EpochDocument { emission: 1_000, ..EpochDocument::empty(3, Hyperparameters::default()) };
+    /// assert_eq!((subnet.neurons(), subnet.input()?.emission), (3, 1_000));
+    /// # Ok::<(), yuma_document::Error>(())
+    /// ```
+    pub fn empty(neurons: usize, hyperparameters: Hyperparameters) -> Self {
+        Self {
+            name: None,
+            source: None,
+            hyperparameters,
+            current_block: 0,
+            last_step_block: 0,
+            owner_uid: None,
+            emission: 0,
+            stake: OwnedStake::Rao(vec![0; neurons]),
+            last_update: vec![0; neurons],
+            block_at_registration: vec![0; neurons],
+            validator_permit: vec![false; neurons],
+            weights: vec![Vec::new(); neurons],
+            bonds: BondsSource::Rows(vec![Vec::new(); neurons]),
+            commit_block: None,
+            expected: None,
+        }
+    }
+
     /// The number of neurons.
     pub const fn neurons(&self) -> usize {
         match &self.stake {

@@ -1,7 +1,7 @@
 //! Epochs that are made from a seed: section 6 of the specification.
 
 use serde::Deserialize;
-use yuma_kernel::{EpochInput, Hyperparameters, Rows, Stake, Subnet};
+use yuma_kernel::Hyperparameters;
 
 use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
 use crate::error::{Error, NEURON_RANGE};
@@ -84,12 +84,7 @@ impl Generator {
         let weights = self.rows(&mut random);
         let bonds = self.rows(&mut random);
         EpochDocument {
-            name: None,
-            source: None,
-            hyperparameters,
             current_block: 100_000,
-            last_step_block: 0,
-            owner_uid: None,
             emission: 1_000_000_000,
             stake: OwnedStake::Rao(stake),
             last_update: vec![99_000; neurons],
@@ -97,8 +92,7 @@ impl Generator {
             validator_permit: self.permits(),
             weights,
             bonds: BondsSource::Rows(bonds),
-            commit_block: None,
-            expected: None,
+            ..EpochDocument::empty(neurons, hyperparameters)
         }
     }
 
@@ -156,21 +150,9 @@ impl Generator {
             return refused("density", format!("{entries} entries in each matrix"), "at most 268435456 (2^28)");
         }
         // Only the stakes can be invalid, by their sum.
-        let neurons = usize::from(self.n);
-        EpochInput::new(Subnet {
-            current_block: 0,
-            last_step_block: 0,
-            emission: 0,
-            owner_uid: None,
-            stake: Stake::Rao(&self.stake(&mut SplitMix64::new(self.seed))),
-            last_update: &vec![0; neurons],
-            block_at_registration: &vec![0; neurons],
-            validator_permit: &self.permits(),
-            weights: Rows::Empty,
-            bonds: Rows::Empty,
-            commit_block: None,
-        })?;
-        Ok(())
+        let stake = OwnedStake::Rao(self.stake(&mut SplitMix64::new(self.seed)));
+        let subnet = EpochDocument { stake, ..EpochDocument::empty(usize::from(self.n), Hyperparameters::default()) };
+        subnet.input().map(drop)
     }
 }
 

@@ -74,9 +74,6 @@ fn comes_back<T: Decode + Encode>(bytes: &[u8]) {
 fn document(stored: &Stored) -> EpochDocument {
     let neurons = stored.stake.len();
     EpochDocument {
-        name: None,
-        source: None,
-        hyperparameters: stored.hyperparameters,
         current_block: stored.current_block,
         last_step_block: stored.last_step_block,
         owner_uid: stored.owner_uid,
@@ -89,6 +86,6 @@ fn document(stored: &Stored) -> EpochDocument {
         bonds: BondsSource::Rows(stored.bonds.to_pairs()),
         // Nobody has a commit where none are stored.
         commit_block: stored.commit_block.clone().or(Some(vec![None; neurons])),
-        expected: None,
+        ..EpochDocument::empty(neurons, stored.hyperparameters)
     }
 }

@@ -12,7 +12,7 @@ pub struct Epoch(pub EpochDocument);
 
 impl<'a> Arbitrary<'a> for Epoch {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        let mut epoch = empty();
+        let mut epoch = EpochDocument::empty(0, Hyperparameters::default());
         visit(&mut Reader(bytes), &mut epoch);
         Ok(Self(epoch))
     }
@@ -30,7 +30,7 @@ pub struct Sequence {
 impl<'a> Arbitrary<'a> for Sequence {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let mut tape = Reader(bytes);
-        let mut first = empty();
+        let mut first = EpochDocument::empty(0, Hyperparameters::default());
         visit(&mut tape, &mut first);
         let mut count = 0;
         tape.byte(&mut count);
@@ -114,26 +114,6 @@ pub fn seed(epoch: &EpochDocument) -> Option<Vec<u8>> {
     visit(&mut tape, &mut plain.clone());
     let read = Epoch::arbitrary(&mut Unstructured::new(&tape.0)).ok()?;
     (read.0 == plain).then_some(tape.0)
-}
-
-fn empty() -> EpochDocument {
-    EpochDocument {
-        name: None,
-        source: None,
-        hyperparameters: Hyperparameters::default(),
-        current_block: 0,
-        last_step_block: 0,
-        owner_uid: None,
-        emission: 0,
-        stake: OwnedStake::Rao(Vec::new()),
-        last_update: Vec::new(),
-        block_at_registration: Vec::new(),
-        validator_permit: Vec::new(),
-        weights: Vec::new(),
-        bonds: BondsSource::Rows(Vec::new()),
-        commit_block: None,
-        expected: None,
-    }
 }
 
 fn visit(tape: &mut impl Tape, epoch: &mut EpochDocument) {

@@ -4,13 +4,13 @@ use std::mem::swap;
 
 use yuma_document::{EpochDocument, OwnedStake};
 use yuma_kernel::{
-    DenseRows, EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, I32F32, Matrices, Rows, Stake, Subnet,
+    DenseRows, EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, I32F32, Matrices, Rows, Subnet,
     Workspace,
 };
 
 use crate::attack::Attack;
 use crate::error::Error;
-use crate::genesis::{first_block, genesis_subnet};
+use crate::genesis::genesis_subnet;
 use crate::normal::Normals;
 
 /// A network of which everything is drawn but how much each side gives to itself.
@@ -35,14 +35,12 @@ use crate::normal::Normals;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Network {
-    hyperparameters: Hyperparameters,
+    /// All but the weights.
+    subnet: EpochDocument,
     epochs: usize,
-    neurons: usize,
     honest_validators: usize,
     honest_miners: usize,
     validator_uids: Vec<u16>,
-    permits: Vec<bool>,
-    stake: Vec<u64>,
     /// One row a validator: its weights, of which those for honest miners sum to 1, and those for the others too.
     rows: Vec<Row>,
 }
@@ -94,7 +92,6 @@ impl Outcome {
 pub struct Scratch {
     weights: Vec<u16>,
     last_update: Vec<u64>,
-    block_at_registration: Vec<u64>,
     workspace: Workspace,
     previous: EpochOutput,
     output: EpochOutput,
@@ -127,6 +124,10 @@ impl Network {
         let mut stake: Vec<u64> = shares.iter().map(|share| (share * Self::TOTAL_STAKE as f64) as u64).collect();
         stake.resize(usize::from(neurons), 0);
 
+        let hyperparameters = Hyperparameters::new(values).unwrap_or(attack.hyperparameters);
+        let mut subnet = genesis_subnet(hyperparameters, usize::from(validators), usize::from(neurons));
+        subnet.stake = OwnedStake::Rao(stake);
+
         let rows = (0..validators).map(|_| {
             let mut weights: Vec<f64> = (validators..neurons).map(|_| normals.at_least_0(1.0, attack.sigma)).collect();
             let (honest, cabal) = weights.split_at_mut(honest_miners);
@@ -137,14 +138,11 @@ impl Network {
         });
         Ok(Self {
             rows: rows.collect(),
-            hyperparameters: Hyperparameters::new(values).unwrap_or(attack.hyperparameters),
+            subnet,
             epochs: attack.epochs,
-            neurons: usize::from(neurons),
             honest_validators,
             honest_miners,
             validator_uids: (0..validators).collect(),
-            permits: (0..neurons).map(|uid| uid < validators).collect(),
-            stake,
         })
     }
 
@@ -163,7 +161,7 @@ impl Network {
     ) -> Result<Vec<Outcome>, Error> {
         check_share("honest_utility", honest_utility)?;
         scratch.weights.clear();
-        scratch.weights.resize(self.rows.len() * self.neurons, 0);
+        scratch.weights.resize(self.rows.len() * self.subnet.neurons(), 0);
         let honest_rows = 0..self.honest_validators;
         let cabal_rows = self.honest_validators..self.rows.len();
         self.quantise(honest_rows, honest_utility, &mut scratch.weights);
@@ -183,21 +181,19 @@ impl Network {
     pub fn document(&self, honest_utility: f64, cabal_utility: f64) -> Result<EpochDocument, Error> {
         let mut scratch = Scratch::default();
         self.outcomes(honest_utility, &[cabal_utility], &mut scratch)?;
-        let mut weights: Vec<Vec<(u16, u16)>> = scratch
-            .weights
-            .chunks(self.neurons)
-            .map(|row| (0..).zip(row.iter().copied()).filter(|entry| entry.1 > 0).collect())
-            .collect();
-        weights.resize(self.neurons, Vec::new());
-        let mut document = genesis_subnet(self.hyperparameters, self.rows.len(), self.neurons);
-        document.stake = OwnedStake::Rao(self.stake.clone());
-        document.weights = weights;
-        Ok(document)
+        let neurons = self.subnet.neurons();
+        let sparse = |row: &[u16]| (0..).zip(row.iter().copied()).filter(|entry| entry.1 > 0).collect();
+        let mut weights: Vec<Vec<(u16, u16)>> = scratch.weights.chunks(neurons).map(sparse).collect();
+        weights.resize(neurons, Vec::new());
+        Ok(EpochDocument { weights, ..self.subnet.clone() })
     }
 
     /// The stake of each neuron, in rao.
     pub fn stake(&self) -> &[u64] {
-        &self.stake
+        match &self.subnet.stake {
+            OwnedStake::Rao(stake) => stake,
+            OwnedStake::Fixed(_) => &[],
+        }
     }
 
     /// The number of honest validators, and of honest miners.
@@ -213,8 +209,8 @@ impl Network {
             let most = (shares[0] * largest[0]).max(shares[1] * largest[1]);
             let factors = shares.map(|share| share / most * 65_535.0);
             let (honest, cabal) = given.split_at(self.honest_miners);
-            let (to_honest, to_cabal) =
-                weights[(row + 1) * self.neurons - given.len()..(row + 1) * self.neurons].split_at_mut(honest.len());
+            let end = (row + 1) * self.subnet.neurons();
+            let (to_honest, to_cabal) = weights[end - given.len()..end].split_at_mut(honest.len());
             for (given, factor, weights) in [(honest, factors[0], to_honest), (cabal, factors[1], to_cabal)] {
                 // Not `round`, which is no single instruction; the sum is below 65536.
                 weights.iter_mut().zip(given).for_each(|(weight, given)| *weight = (given * factor + 0.5) as u16);
@@ -223,29 +219,23 @@ impl Network {
     }
 
     fn outcome(&self, scratch: &mut Scratch) -> Result<Outcome, Error> {
-        let Scratch { weights, last_update, block_at_registration, workspace, previous, output } = scratch;
-        let tempo = u64::from(self.hyperparameters.tempo) + 1;
-        block_at_registration.clear();
-        block_at_registration.resize(self.neurons, 0);
-        let mut block = first_block(&self.hyperparameters);
+        let Scratch { weights, last_update, workspace, previous, output } = scratch;
+        let (subnet, neurons) = (&self.subnet, self.subnet.neurons());
+        let tempo = u64::from(subnet.hyperparameters.tempo) + 1;
+        let mut block = subnet.current_block;
         for epoch in 0..self.epochs {
             last_update.clear();
-            last_update.resize(self.neurons, block);
+            last_update.resize(neurons, block);
             let input = EpochInput::new(Subnet {
                 current_block: block,
                 last_step_block: if epoch == 0 { 0 } else { block - tempo },
-                emission: 0,
-                owner_uid: None,
-                stake: Stake::Rao(&self.stake),
                 last_update,
-                block_at_registration,
-                validator_permit: &self.permits,
-                weights: Rows::Dense(DenseRows::new(weights, self.neurons).with_validator_uids(&self.validator_uids)),
+                weights: Rows::Dense(DenseRows::new(weights, neurons).with_validator_uids(&self.validator_uids)),
                 bonds: if epoch == 0 { Rows::Empty } else { Rows::from(&previous.bonds) },
-                commit_block: None,
+                ..subnet.subnet(Rows::Empty)
             })
             .map_err(|error| Error::Epoch { epoch, error: error.into() })?;
-            workspace.epoch(&input, &self.hyperparameters, Matrices::NONE, output);
+            workspace.epoch(&input, &subnet.hyperparameters, Matrices::NONE, output);
             swap(previous, output);
             block += tempo;
         }
