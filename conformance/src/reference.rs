@@ -31,26 +31,20 @@ pub fn reference_epoch(epoch: &EpochDocument, previous_bonds: Option<&[Vec<(u16,
 
 /// What the reference model returned in the form of the format, with those of the large `matrices` that are asked for.
 pub fn reference_outputs(outputs: &yuma_reference::Outputs, matrices: Matrices) -> Outputs {
+    let bits = Bits {
+        stake: bits(&outputs.stake),
+        active_stake: bits(&outputs.active_stake),
+        consensus: bits(&outputs.consensus),
+        validator_trust: bits(&outputs.validator_trust),
+        incentive: bits(&outputs.incentive),
+        dividends: bits(&outputs.dividends),
+        weights: matrices.weights.then(|| sparse_bits(&outputs.weights)),
+        clipped_weights: matrices.clipped_weights.then(|| sparse_bits(&outputs.clipped_weights)),
+        ema_bonds: matrices.ema_bonds.then(|| sparse_bits(&outputs.ema_bonds)),
+    };
     Outputs {
-        bits: Bits {
-            stake: bits(&outputs.stake),
-            active_stake: bits(&outputs.active_stake),
-            consensus: bits(&outputs.consensus),
-            validator_trust: bits(&outputs.validator_trust),
-            incentive: bits(&outputs.incentive),
-            dividends: bits(&outputs.dividends),
-            weights: matrices.weights.then(|| sparse_bits(&outputs.weights)),
-            clipped_weights: matrices.clipped_weights.then(|| sparse_bits(&outputs.clipped_weights)),
-            ema_bonds: matrices.ema_bonds.then(|| sparse_bits(&outputs.ema_bonds)),
-        },
-        u16: U16 {
-            stake_weight: rounded(&outputs.stake),
-            active_stake: rounded(&outputs.active_stake),
-            consensus: rounded(&outputs.consensus),
-            validator_trust: rounded(&outputs.validator_trust),
-            incentive: rounded(&outputs.incentive),
-            dividends: rounded(&outputs.dividends),
-        },
+        u16: U16::rounded(&bits, |bits| yuma_reference::to_u16(I32F32::from_bits(bits))),
+        bits,
         active: outputs.active.clone(),
         new_validator_permit: outputs.new_validator_permit.clone(),
         bonds: outputs.bonds.clone(),
@@ -96,10 +90,6 @@ fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hy
 
 fn bits(shares: &[I32F32]) -> Vec<i64> {
     shares.iter().map(|share| share.to_bits()).collect()
-}
-
-fn rounded(shares: &[I32F32]) -> Vec<u16> {
-    shares.iter().map(|share| yuma_reference::to_u16(*share)).collect()
 }
 
 fn sparse_bits(rows: &[Vec<(u16, I32F32)>]) -> SparseBits {

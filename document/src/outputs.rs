@@ -117,6 +117,29 @@ pub struct U16 {
     pub dividends: Vec<u16>,
 }
 
+impl U16 {
+    /// The shares of `bits`, each rounded by `round`, which takes bits of Q32: an implementation judges another with a rounding
+    /// of its own.
+    ///
+    /// ```
+    /// use yuma_document::{Bits, U16};
+    ///
+    /// let half = Bits { incentive: vec![1 << 31], ..Bits::default() };
+    /// assert_eq!(U16::rounded(&half, |bits| (bits * 65_535 >> 32) as u16).incentive, [32_767]);
+    /// ```
+    pub fn rounded(bits: &Bits, round: impl Fn(i64) -> u16) -> Self {
+        let rounded = |shares: &[i64]| shares.iter().map(|bits| round(*bits)).collect();
+        Self {
+            stake_weight: rounded(&bits.stake),
+            active_stake: rounded(&bits.active_stake),
+            consensus: rounded(&bits.consensus),
+            validator_trust: rounded(&bits.validator_trust),
+            incentive: rounded(&bits.incentive),
+            dividends: rounded(&bits.dividends),
+        }
+    }
+}
+
 impl Outputs {
     /// All outputs that are there, each with its section (`bits`, `u16` or none) and its name, in the order of the format.
     pub fn fields(&self) -> Vec<(Option<&'static str>, &'static str, Field<'_>)> {
@@ -184,26 +207,20 @@ impl Outputs {
 
 impl From<&EpochOutput> for Outputs {
     fn from(output: &EpochOutput) -> Self {
+        let bits = Bits {
+            stake: bits(&output.stake),
+            active_stake: bits(&output.active_stake),
+            consensus: bits(&output.consensus),
+            validator_trust: bits(&output.validator_trust),
+            incentive: bits(&output.incentive),
+            dividends: bits(&output.dividends),
+            weights: output.weights.as_ref().map(sparse_bits),
+            clipped_weights: output.clipped_weights.as_ref().map(sparse_bits),
+            ema_bonds: output.ema_bonds.as_ref().map(sparse_bits),
+        };
         Self {
-            bits: Bits {
-                stake: bits(&output.stake),
-                active_stake: bits(&output.active_stake),
-                consensus: bits(&output.consensus),
-                validator_trust: bits(&output.validator_trust),
-                incentive: bits(&output.incentive),
-                dividends: bits(&output.dividends),
-                weights: output.weights.as_ref().map(sparse_bits),
-                clipped_weights: output.clipped_weights.as_ref().map(sparse_bits),
-                ema_bonds: output.ema_bonds.as_ref().map(sparse_bits),
-            },
-            u16: U16 {
-                stake_weight: rounded(&output.stake),
-                active_stake: rounded(&output.active_stake),
-                consensus: rounded(&output.consensus),
-                validator_trust: rounded(&output.validator_trust),
-                incentive: rounded(&output.incentive),
-                dividends: rounded(&output.dividends),
-            },
+            u16: U16::rounded(&bits, |bits| to_u16(I32F32::from_bits(bits))),
+            bits,
             active: output.active.clone(),
             new_validator_permit: output.new_validator_permit.clone(),
             bonds: output.bonds.to_pairs(),
@@ -216,10 +233,6 @@ impl From<&EpochOutput> for Outputs {
 
 fn bits(shares: &[I32F32]) -> Vec<i64> {
     shares.iter().map(|share| share.to_bits()).collect()
-}
-
-fn rounded(shares: &[I32F32]) -> Vec<u16> {
-    shares.iter().map(|share| to_u16(*share)).collect()
 }
 
 fn sparse_bits(rows: &SparseRows<I32F32>) -> SparseBits {
