@@ -4,11 +4,11 @@ use std::io::{self, BufWriter, Write};
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 use yuma_conformance::Engine;
-use yuma_document::{EpochDocument, Error as DocumentError, Outputs, set_hyperparameter};
-use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices};
+use yuma_document::{EpochDocument, Error as DocumentError, Outputs};
+use yuma_kernel::Matrices;
 
 use crate::arguments::{EpochArguments, Format};
-use crate::{report, source};
+use crate::{report, setting, source};
 
 /// How many neurons fit on a screen.
 const USUAL_TOP: usize = 20;
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &EpochArguments) -> Result<()> {
     }
     let name = source::name(&arguments.file);
     let mut epoch = EpochDocument::read(&source::content(&arguments.file)?).map_err(|error| refusal(&name, &error))?;
-    set_hyperparameters(&mut epoch, &arguments.set)?;
+    epoch.hyperparameters = setting::rules(epoch.hyperparameters.into(), &arguments.set)?;
 
     let matrices = if arguments.matrices { Matrices::ALL } else { Matrices::NONE };
     let outputs =
@@ -49,19 +49,6 @@ fn print(arguments: &EpochArguments, epoch: &EpochDocument, outputs: &Outputs) -
         }
     }
     stdout.flush()
-}
-
-/// All of `assignments`, checked only when the last one is done: some hyperparameters are bound to others.
-fn set_hyperparameters(epoch: &mut EpochDocument, assignments: &[String]) -> Result<()> {
-    let mut values = HyperparameterValues::from(epoch.hyperparameters);
-    for assignment in assignments {
-        let Some((name, value)) = assignment.split_once('=') else {
-            bail!("--set: found {assignment}, expected NAME=VALUE");
-        };
-        set_hyperparameter(&mut values, name, value).map_err(|error| anyhow!("--set: {error}"))?;
-    }
-    epoch.hyperparameters = Hyperparameters::new(values).map_err(|error| anyhow!("--set: {error}"))?;
-    Ok(())
 }
 
 fn refusal(name: &str, error: &DocumentError) -> Error {

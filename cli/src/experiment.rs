@@ -5,11 +5,11 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 use serde_json::Value;
-use yuma_document::{EpochDocument, set_hyperparameter};
+use yuma_document::EpochDocument;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 use yuma_sim::{Error, Options, Population, Scenario, Script, Simulation};
 
-use crate::source;
+use crate::{setting, source};
 
 /// A subnet and what happens to it.
 #[derive(Debug, Clone)]
@@ -105,17 +105,11 @@ impl Experiment {
 
     /// Its rules, with all of `assignments`.
     pub(crate) fn hyperparameters(&self, assignments: &[String]) -> Result<Hyperparameters> {
-        let mut values = match self {
+        let values = match self {
             Self::Document(document) => document.hyperparameters.into(),
             _ => HyperparameterValues::default(),
         };
-        for assignment in assignments {
-            let Some((name, value)) = assignment.split_once('=') else {
-                bail!("--set: found {assignment}, expected NAME=VALUE");
-            };
-            set_hyperparameter(&mut values, name, value).map_err(|error| anyhow!("--set: {error}"))?;
-        }
-        Hyperparameters::new(values).map_err(|error| anyhow!("--set: {error}"))
+        setting::rules(values, assignments)
     }
 
     /// The subnet before its first epoch, and what happens to it in so many epochs.

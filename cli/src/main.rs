@@ -12,12 +12,12 @@ mod checkpoint;
 mod epoch;
 mod experiment;
 mod interrupt;
-mod line;
 mod numbers;
 mod plot;
 mod progress;
 mod report;
 mod retention;
+mod setting;
 mod simulate;
 mod source;
 mod sweep;
@@ -32,7 +32,7 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use interrupt::{Ending, INTERRUPTED};
-use line::one_line;
+use yuma_document::one_line;
 
 const DIFFERENT: u8 = 1;
 const BAD_INPUT: u8 = 2;

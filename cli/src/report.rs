@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use yuma_document::{EpochDocument, Outputs, OwnedStake};
 
-use crate::line::one_line;
 use crate::numbers::{NOTHING, grouped, share, tao};
+use yuma_document::one_line;
 
 /// The summary of the epoch and the table of its `top` neurons by emission, ending in a newline.
 pub(crate) fn text(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {

@@ -6,7 +6,6 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use yuma_document::set_hyperparameter;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 use yuma_sim::{Attack, Network, Outcome, RetentionSlice, Scratch, mean_and_spread};
 
@@ -15,7 +14,7 @@ use crate::checkpoint::Checkpoint;
 use crate::interrupt::{self, Ending};
 use crate::numbers::counted;
 use crate::table::{Format, Kind, Table, check_destination, deliver, json_line};
-use crate::{plot, progress};
+use crate::{plot, progress, setting};
 
 pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
     let results = &arguments.results;
@@ -110,7 +109,7 @@ fn write(
 
 /// The contest that the arguments describe.
 fn attack(arguments: &RetentionArguments) -> Result<Attack> {
-    let mut values = HyperparameterValues {
+    let values = HyperparameterValues {
         kappa: proportion("kappa", arguments.kappa)?,
         bonds_penalty: proportion("bonds-penalty", arguments.bonds_penalty)?,
         yuma_version: arguments.yuma_version,
@@ -118,12 +117,7 @@ fn attack(arguments: &RetentionArguments) -> Result<Attack> {
         ..HyperparameterValues::default()
     };
     proportion("reward-ratio", arguments.reward_ratio)?;
-    for assignment in &arguments.set {
-        let Some((name, value)) = assignment.split_once('=') else {
-            bail!("--set: found {assignment}, expected NAME=VALUE");
-        };
-        set_hyperparameter(&mut values, name, value).map_err(|error| anyhow!("--set: {error}"))?;
-    }
+    let values = setting::assigned(values, &arguments.set)?;
     if values.liquid_alpha && values.yuma_version == 2 {
         bail!("--liquid-alpha: found --yuma-version 2, expected --yuma-version 3 (version 2 has no liquid alpha)");
     }

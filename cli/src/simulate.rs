@@ -6,10 +6,10 @@ use yuma_sim::{Population, Scenario, Series};
 use crate::arguments::SimulateArguments;
 use crate::experiment::Experiment;
 use crate::interrupt::{self, Ending};
-use crate::line::one_line;
 use crate::numbers::counted;
 use crate::table::{Cell, Format, Kind, Table, check_destination, deliver};
 use crate::{plot, progress};
+use yuma_document::one_line;
 
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
     let Some(name) = &arguments.experiment else { return list().map(|()| Ending::Whole) };

@@ -10,10 +10,10 @@ use crate::arguments::SweepArguments;
 use crate::checkpoint::Checkpoint;
 use crate::experiment::Experiment;
 use crate::interrupt::{self, Ending};
-use crate::line::one_line;
 use crate::numbers::counted;
 use crate::table::{Cell, Format, Kind, Table, check_destination, deliver};
 use crate::{plot, progress};
+use yuma_document::one_line;
 
 /// One combination of the values that are varied, as they were written, and the rules that it makes.
 struct Combination {

@@ -10,10 +10,10 @@ use yuma_conformance::{Case, Engine, Verdict, cases};
 use yuma_document::Document;
 
 use crate::arguments::VerifyArguments;
-use crate::line::one_line;
 use crate::numbers::counted;
 use crate::progress;
 use crate::source;
+use yuma_document::one_line;
 
 /// Prints every difference, and whether there is none.
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<bool> {

@@ -81,10 +81,17 @@ pub enum Error {
     },
 }
 
-/// What a document says of itself, its line breaks and other control characters escaped.
-fn one_line(text: &str) -> String {
-    let escaped = |character: char| character.escape_default().to_string();
-    text.chars().map(|character| if character.is_control() { escaped(character) } else { character.into() }).collect()
+/// Text from a document on one line of a terminal: line breaks and other control characters are escaped.
+///
+/// ```
+/// assert_eq!(yuma_document::one_line("a\nb \u{1b}[2J"), "a\\nb \\u{1b}[2J");
+/// ```
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_control() { line.extend(character.escape_default()) } else { line.push(character) }
+    }
+    line
 }
 
 impl From<yuma_kernel::Error> for Error {

@@ -43,7 +43,7 @@ mod schema;
 
 pub use document::{Document, Sequence};
 pub use epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
-pub use error::Error;
+pub use error::{Error, one_line};
 pub use field::Field;
 pub use generated::{GeneratedEpoch, Generator, SplitMix64};
 pub use hyperparameter::set_hyperparameter;

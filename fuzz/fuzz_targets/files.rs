@@ -5,12 +5,12 @@
 
 #[path = "../../cli/src/checkpoint.rs"]
 mod checkpoint;
-#[path = "../../cli/src/line.rs"]
-mod line;
 #[path = "../../cli/src/numbers.rs"]
 mod numbers;
 #[path = "../../cli/src/report.rs"]
 mod report;
+#[path = "../../cli/src/setting.rs"]
+mod setting;
 #[path = "../../cli/src/source.rs"]
 mod source;
 #[path = "../../cli/src/experiment.rs"]
@@ -77,7 +77,7 @@ fn experiment(path: &Path) {
             }
         }
         Err(error) => {
-            let message = line::one_line(&format!("{error:#}"));
+            let message = yuma_document::one_line(&format!("{error:#}"));
             assert!(message.starts_with(name), "the file is not named: {message}");
         }
     }

@@ -10,7 +10,7 @@ use yuma_sim::Series;
 
 use super::canvas::{COLOURS, Chart, FAINT, GRID, HEIGHT, INK, Sheet, WIDTH, save, short};
 use crate::experiment::Experiment;
-use crate::line::one_line;
+use yuma_document::one_line;
 
 /// What a chart of series shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
