@@ -46,17 +46,18 @@ impl Experiment {
         let path = Path::new(name);
         let bytes = source::content(path)?;
         let refused = |error: &dyn std::fmt::Display| anyhow!("{}: {error}", source::name(path));
-        let keys: Value = serde_json::from_slice(&bytes).map_err(|error| refused(&error))?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let keys: Value = serde_json::from_slice(bytes).map_err(|error| refused(&error))?;
         if keys.get("schema").is_some() {
-            return Ok(Self::Document(Box::new(EpochDocument::read(&bytes).map_err(|error| refused(&error))?)));
+            return Ok(Self::Document(Box::new(EpochDocument::read(bytes).map_err(|error| refused(&error))?)));
         }
         if keys.get("stakes").is_some() {
-            let scenario: Scenario = serde_json::from_slice(&bytes).map_err(|error| refused(&error))?;
+            let scenario: Scenario = serde_json::from_slice(bytes).map_err(|error| refused(&error))?;
             scenario.check().map_err(|error| refused(&error))?;
             return Ok(Self::Scenario(scenario));
         }
         if keys.get("turnover").is_some() {
-            let population: Population = serde_json::from_slice(&bytes).map_err(|error| refused(&error))?;
+            let population: Population = serde_json::from_slice(bytes).map_err(|error| refused(&error))?;
             population.check().map_err(|error| refused(&error))?;
             return Ok(Self::Population(population));
         }

@@ -29,6 +29,10 @@ fn values_are_named_with_field_row_and_uid() {
         changed("/weights/0/1/0", json!(256)),
         "standard input: weights: row 0: found uid 256, expected below 256 (the number of neurons)"
     );
+    assert_eq!(
+        changed("/emission", json!(295.2)),
+        "standard input: emission: found 295.2, expected a whole number of rao, 0 to 18446744073709551615"
+    );
     assert_eq!(changed("/n", json!(0)), "standard input: n: found 0, expected 1 to 65535");
     assert_eq!(changed("/n", json!(65_536)), "standard input: n: found 65536, expected 1 to 65535");
     assert_eq!(
@@ -87,6 +91,11 @@ fn bad_options_are_refused() {
     let set = |setting: &str| refusal(yuma().args(["epoch", "--set", setting]).arg(testdata(MAINNET)));
     assert_eq!(set("kappa"), "--set: found kappa, expected NAME=VALUE");
     assert_eq!(set("kappa=70000"), "--set: kappa: found 70000, expected 0 to 65535");
+    assert_eq!(set("kappa=0.5"), "--set: kappa: found 0.5, expected a whole number of 1/65535, 0 to 65535");
+    assert_eq!(
+        set("stake_threshold=1.5"),
+        "--set: stake_threshold: found 1.5, expected a whole number of rao, 0 to 18446744073709551615"
+    );
     assert_eq!(set("alpha_low=60000"), "--set: alpha_low: found 60000, expected at most alpha_high = 58982");
     assert!(set("kapa=1").starts_with("--set: hyperparameter: found kapa, expected one of activity_cutoff, "));
     assert!(set("commit_reveal=true").contains("commit_block: missing, expected one block or null for each neuron"));

@@ -130,7 +130,10 @@ fn bad_input_is_named_with_what_is_possible() {
     assert!(refused(&["simulate", "clipping", "--format", "parquet"]).contains("expected --output FILE"));
     assert!(refused(&["simulate", "clipping", "--bonds", "b.txt"]).contains("ends in .csv, .json or .parquet"));
     assert!(refused(&["sweep", "clipping", "--vary", "kappa"]).contains("expected NAME=VALUE"));
-    assert_eq!(refused(&["sweep", "clipping", "--vary", "kappa=x"]), "--vary: kappa: found x, expected 0 to 65535");
+    assert_eq!(
+        refused(&["sweep", "clipping", "--vary", "kappa=x"]),
+        "--vary: kappa: found x, expected a whole number of 1/65535, 0 to 65535"
+    );
     assert_eq!(
         refused(&["sweep", "clipping", "--vary", "kappa=1", "--from-epoch", "40"]),
         "--from-epoch: found 40, expected below 40 (the number of epochs)"
@@ -138,6 +141,7 @@ fn bad_input_is_named_with_what_is_possible() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("experiment.json");
     for (text, reason) in [
+        ("\u{feff}{}", "found none of the fields"),
         ("{}", "found none of the fields schema, stakes and turnover"),
         (r#"{"turnover": 0}"#, "missing field `name`"),
         ("[", "EOF while parsing"),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 use yuma_kernel::HyperparameterValues;
 
 use crate::error::Error;
-use crate::json_path::{plain, reason};
+use crate::json_path::{expectation, reason};
 
 /// Sets the hyperparameter `name` to what `value`, as it would stand in a document, says.
 ///
@@ -26,6 +26,8 @@ use crate::json_path::{plain, reason};
 ///
 /// let error = set_hyperparameter(&mut values, "kappa", "70000").unwrap_err();
 /// assert_eq!(error.to_string(), "kappa: found 70000, expected 0 to 65535");
+/// let error = set_hyperparameter(&mut values, "kappa", "0.5").unwrap_err();
+/// assert_eq!(error.to_string(), "kappa: found 0.5, expected a whole number of 1/65535, 0 to 65535");
 /// # Ok::<(), yuma_document::Error>(())
 /// ```
 pub fn set_hyperparameter(values: &mut HyperparameterValues, name: &str, value: &str) -> Result<(), Error> {
@@ -41,13 +43,14 @@ pub fn set_hyperparameter(values: &mut HyperparameterValues, name: &str, value: 
         return refused("hyperparameter", name, format!("one of {}", names.join(", ")));
     };
     // What is not JSON is taken as a string, which no hyperparameter is.
-    *field = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    let found = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    *field = found.clone();
     match serde_json::from_value(Value::Object(fields)) {
         Ok(set) => *values = set,
         Err(error) => {
             let reason = reason(&error);
             let expected = reason.rsplit_once(", expected ").map_or(reason.as_str(), |(_, expected)| expected);
-            return refused(name, value, plain(expected));
+            return refused(name, value, expectation(expected, name, &found));
         }
     }
     Ok(())

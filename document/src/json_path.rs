@@ -5,6 +5,7 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 use crate::error::{Error, NEURON_RANGE};
+use crate::unit::whole_number;
 
 /// One step on the way from a document to one of its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,13 +38,21 @@ pub(crate) fn case(kind: &str, index: usize, name: Option<&str>) -> String {
     name.map_or_else(|| format!("{kind} {index}"), |name| format!("{kind} {index} ({name})"))
 }
 
-/// What stands in front of an alternative that serde names by its type.
-pub(crate) fn plain(expected: &str) -> String {
+/// The `expected` of serde's message in words; `field` was given `found`.
+pub(crate) fn expectation(expected: &str, field: &str, found: &Value) -> String {
+    let range = match expected {
+        "u8" => "0 to 255",
+        "u16" => "0 to 65535",
+        "u64" => "0 to 18446744073709551615",
+        "i16" => "-32768 to 32767",
+        _ => return plain(expected),
+    };
+    if found.is_f64() || found.is_string() { whole_number(field, range) } else { range.to_owned() }
+}
+
+/// A type by its usual name instead of serde's.
+fn plain(expected: &str) -> String {
     match expected {
-        "u8" => "0 to 255".to_owned(),
-        "u16" => "0 to 65535".to_owned(),
-        "u64" => "0 to 18446744073709551615".to_owned(),
-        "i16" => "-32768 to 32767".to_owned(),
         "a boolean" => "true or false".to_owned(),
         "a sequence" => "a list".to_owned(),
         "a map" => "an object".to_owned(),
@@ -65,7 +74,7 @@ fn refusal(mut path: Vec<Step>, reason: &str, text: &str) -> Error {
         let place = words(&path, &document);
         return Error::Missing { place, expected: "a value (the field is required)".to_owned() };
     }
-    let expected = reason.rsplit_once(", expected ").map(|(_, expected)| plain(expected));
+    let expected = reason.rsplit_once(", expected ").map(|(_, expected)| expected);
     if reason.starts_with("unknown field ") {
         if let (Some(Step::Key(_)), Some(name)) = (path.last(), reason.split('`').nth(1))
             && path.last() == Some(&Step::Key(name.to_owned()))
@@ -73,12 +82,30 @@ fn refusal(mut path: Vec<Step>, reason: &str, text: &str) -> Error {
             path.pop();
         }
         let found = reason.split('`').nth(1).unwrap_or_default().to_owned();
-        return Error::Value { place: words(&path, &document), found, expected: expected.unwrap_or_default() };
+        return Error::Value {
+            place: words(&path, &document),
+            found,
+            expected: expected.map(plain).unwrap_or_default(),
+        };
     }
     let place = words(&path, &document);
-    let found = value_at(&document, &path).map_or_else(|| "nothing".to_owned(), brief);
-    // The text is JSON, so what the parser takes for a slip in it is a third element of a pair.
-    Error::Value { place, found, expected: expected.unwrap_or_else(|| "a pair [uid, value]".to_owned()) }
+    let value = value_at(&document, &path);
+    let found = value.map_or_else(|| "nothing".to_owned(), brief);
+    // The text is JSON, so the only syntax error left is a third element of a pair.
+    let expected = expected.map_or_else(
+        || "a pair [uid, value]".to_owned(),
+        |expected| expectation(expected, field(&path), value.unwrap_or(&Value::Null)),
+    );
+    Error::Value { place, found, expected }
+}
+
+/// The name of the field that the value at `path` belongs to.
+fn field(path: &[Step]) -> &str {
+    if let [.., Step::Index(_), Step::Index(_), Step::Index(0)] = path {
+        return "uid";
+    }
+    let keys = path.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
+    keys.last().unwrap_or_default()
 }
 
 /// The error of an epoch with too many neurons or none, which would otherwise come to light as that of a uid.

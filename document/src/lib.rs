@@ -40,6 +40,7 @@ mod outputs;
 mod read;
 mod scan;
 mod schema;
+mod unit;
 
 pub use document::{Document, Sequence};
 pub use epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};

@@ -59,17 +59,26 @@ fn values_out_of_range_are_named_with_row_and_uid() {
     let cases = [
         ("/weights/0/1/1", json!(70_000), "weights: row 0: uid 2: found 70000, expected 0 to 65535"),
         ("/weights/0/1/1", json!(-1), "weights: row 0: uid 2: found -1, expected 0 to 65535"),
-        ("/weights/0/1/1", json!(1.5), "weights: row 0: uid 2: found 1.5, expected 0 to 65535"),
+        (
+            "/weights/0/1/1",
+            json!(1.5),
+            "weights: row 0: uid 2: found 1.5, expected a whole number of 1/65535, 0 to 65535",
+        ),
         ("/weights/0/1/0", json!(65_536), "weights: row 0: entry 1: uid: found 65536, expected 0 to 65535"),
         ("/weights/0/1", json!([2]), "weights: row 0: entry 1: found [2], expected a pair [uid, value]"),
         ("/weights/0/1", json!([2, 3, 4]), "weights: row 0: entry 1: found [2,3,4], expected a pair [uid, value]"),
         ("/weights/1", json!(null), "weights: row 1: found null, expected a list"),
-        ("/bonds/2", json!([[0, "x"]]), "bonds: row 2: uid 0: found \"x\", expected 0 to 65535"),
+        (
+            "/bonds/2",
+            json!([[0, "x"]]),
+            "bonds: row 2: uid 0: found \"x\", expected a whole number of 1/65535, 0 to 65535",
+        ),
+        ("/bonds/2", json!([[0.5, 1]]), "bonds: row 2: entry 0: uid: found 0.5, expected a whole number, 0 to 65535"),
         ("/bonds", json!("former"), "bonds: found \"former\", expected a list of rows or \"previous\""),
         ("/stake/1", json!(-5), "stake: uid 1: found -5, expected 0 to 18446744073709551615"),
         ("/last_update/2", json!(null), "last_update: uid 2: found null, expected 0 to 18446744073709551615"),
         ("/validator_permit/0", json!(1), "validator_permit: uid 0: found 1, expected true or false"),
-        ("/owner_uid", json!(3.5), "owner_uid: found 3.5, expected 0 to 65535"),
+        ("/owner_uid", json!(3.5), "owner_uid: found 3.5, expected a whole number, 0 to 65535"),
         ("/hyperparameters/kappa", json!(65_536), "hyperparameters: kappa: found 65536, expected 0 to 65535"),
         ("/hyperparameters/commit_reveal", json!(0), "hyperparameters: commit_reveal: found 0, expected true or false"),
         ("/hyperparameters", json!([1]), "hyperparameters: found [1], expected an object"),
@@ -77,6 +86,41 @@ fn values_out_of_range_are_named_with_row_and_uid() {
     for (pointer, value, expected) in cases {
         assert_eq!(message(pointer, value), expected);
     }
+}
+
+/// Amounts in whole tokens, shares of 1, and numbers in quotes are the usual slips.
+#[test]
+fn numbers_in_another_unit_are_told_that_of_the_field() {
+    let rao = "a whole number of rao, 0 to 18446744073709551615";
+    let blocks = "a whole number of blocks, 0 to 18446744073709551615";
+    let cases = [
+        ("/stake/1", json!(6.5), format!("stake: uid 1: found 6.5, expected {rao}")),
+        ("/stake/0", json!("6"), format!("stake: uid 0: found \"6\", expected {rao}")),
+        ("/emission", json!(295.2), format!("emission: found 295.2, expected {rao}")),
+        ("/last_update/2", json!(1.5), format!("last_update: uid 2: found 1.5, expected {blocks}")),
+        (
+            "/hyperparameters/kappa",
+            json!(0.5),
+            "hyperparameters: kappa: found 0.5, expected a whole number of 1/65535, 0 to 65535".to_owned(),
+        ),
+        (
+            "/hyperparameters/bonds_moving_average",
+            json!(0.9),
+            "hyperparameters: bonds_moving_average: found 0.9, expected a whole number of parts per million, \
+             0 to 18446744073709551615"
+                .to_owned(),
+        ),
+    ];
+    for (pointer, value, expected) in cases {
+        assert_eq!(message(pointer, value), expected);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_text() {
+    let text = format!("\u{feff}{}", epoch());
+    assert_eq!(EpochDocument::read(text.as_bytes()), EpochDocument::read(epoch().to_string().as_bytes()));
+    assert_eq!(refusal("\u{feff}".as_bytes()), "found nothing, expected a JSON object");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn hyperparameters_are_set_by_name() {
         message("kapa", "1").starts_with("hyperparameter: found kapa, expected one of activity_cutoff, alpha_high")
     );
     assert_eq!(message("liquid_alpha", "yes"), "liquid_alpha: found yes, expected true or false");
-    assert_eq!(message("kappa", ""), "kappa: found , expected 0 to 65535");
-    assert_eq!(message("kappa", "0.5"), "kappa: found 0.5, expected 0 to 65535");
+    assert_eq!(message("kappa", ""), "kappa: found , expected a whole number of 1/65535, 0 to 65535");
+    assert_eq!(message("kappa", "0.5"), "kappa: found 0.5, expected a whole number of 1/65535, 0 to 65535");
     assert_eq!(values, expected);
 }
