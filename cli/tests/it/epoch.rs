@@ -1,8 +1,6 @@
 //! `yuma epoch`: the table, the JSON, standard input and overridden hyperparameters.
 
-mod command;
-
-use command::{MAINNET, stdout, testdata, yuma};
+use crate::command::{MAINNET, stdout, testdata, yuma};
 use serde_json::Value;
 
 #[test]

@@ -1,10 +1,8 @@
 //! `yuma simulate` and `yuma sweep`: what they print, and what they refuse.
 
-mod command;
-
 use std::fs;
 
-use command::{MAINNET, refusal, stdout, testdata, yuma};
+use crate::command::{MAINNET, refusal, stdout, testdata, yuma};
 use parquet::file::reader::SerializedFileReader;
 use parquet::record::Field;
 use serde_json::Value;

@@ -1,10 +1,8 @@
 //! Bad input ends with exit code 2 and one line that says what is wrong and where.
 
-mod command;
-
 use std::fs;
 
-use command::{MAINNET, refusal, testdata, yuma};
+use crate::command::{MAINNET, refusal, testdata, yuma};
 use serde_json::{Value, json};
 
 /// What `yuma epoch` says of `bytes` on standard input.

@@ -1,7 +1,5 @@
 //! The tool as a command, and what it prints.
 
-#![allow(dead_code, reason = "each test file uses a part of this")]
-
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;

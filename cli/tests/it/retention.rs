@@ -1,14 +1,12 @@
 //! `yuma retention`: results, threads, and a run that is interrupted and resumed.
 
-mod command;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use command::{refusal, stdout, yuma};
+use crate::command::{refusal, stdout, yuma};
 use serde_json::Value;
 
 const SMALL: [&str; 9] =

@@ -1,11 +1,9 @@
 //! The commands of the documents: those of `docs/command-line.md` run and print what it shows; others are understood.
 
-mod command;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use command::yuma;
+use crate::command::yuma;
 use tempfile::TempDir;
 
 fn page(path: &str) -> String {
@@ -27,7 +25,7 @@ fn blocks(page: &str, language: &str) -> Vec<Vec<String>> {
 /// A folder with the repository's `testdata`, for commands that write files.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    copy(&command::testdata(""), &folder.path().join("testdata"));
+    copy(&crate::command::testdata(""), &folder.path().join("testdata"));
     folder
 }
 

@@ -1,10 +1,8 @@
 //! `yuma verify`: agreement, and differences that are named.
 
-mod command;
-
 use std::fs;
 
-use command::{stdout, testdata, yuma};
+use crate::command::{stdout, testdata, yuma};
 use serde_json::{Value, json};
 
 #[test]

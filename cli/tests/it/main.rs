@@ -1,0 +1,9 @@
+//! The command `yuma` as a process: its output, its errors, and the documents that show it.
+
+mod bad_input;
+mod command;
+mod epoch;
+mod guide;
+mod retention;
+mod simulate;
+mod verify;

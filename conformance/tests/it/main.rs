@@ -1,0 +1,4 @@
+//! The two engines against the recorded vectors, and what a release states.
+
+mod release;
+mod vectors;

@@ -1,0 +1,5 @@
+//! Documents as they are read and written.
+
+mod bad_input;
+mod generated;
+mod outputs;

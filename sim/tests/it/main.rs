@@ -1,0 +1,6 @@
+//! Simulations against the reference model and published figures.
+
+mod population;
+mod retention;
+mod scenarios;
+mod simulation;
