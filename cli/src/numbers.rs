@@ -15,8 +15,10 @@ pub(crate) fn share(bits: i64) -> String {
     format!("{sign}{}.{:06}", millionths / 1_000_000, millionths % 1_000_000)
 }
 
-/// An amount of rao in TAO with `decimals`, at most nine, rounded to the nearest, its thousands grouped.
-pub(crate) fn tao(rao: u128, decimals: u32) -> String {
+/// An amount of rao in whole tokens with `decimals`, at most nine, rounded to the nearest, its thousands grouped.
+///
+/// A subnet pays in its own token, alpha (α), of which a rao is 10^-9 as of TAO.
+pub(crate) fn tokens(rao: u128, decimals: u32) -> String {
     let unit = 10_u128.pow(9_u32.saturating_sub(decimals));
     let scaled = rao.saturating_add(unit / 2) / unit;
     let one = 10_u128.pow(decimals);
@@ -56,10 +58,10 @@ mod tests {
 
     #[test]
     fn amounts_are_grouped_and_rounded() {
-        assert_eq!(tao(1_894_367_125_000_000, 3), "1,894,367.125");
-        assert_eq!(tao(999_999_999, 6), "1.000000");
-        assert_eq!(tao(1, 9), "0.000000001");
-        assert_eq!(tao(u128::from(u64::MAX), 9), "18,446,744,073.709551615");
+        assert_eq!(tokens(1_894_367_125_000_000, 3), "1,894,367.125");
+        assert_eq!(tokens(999_999_999, 6), "1.000000");
+        assert_eq!(tokens(1, 9), "0.000000001");
+        assert_eq!(tokens(u128::from(u64::MAX), 9), "18,446,744,073.709551615");
         assert_eq!(counted(1, "epoch"), "1 epoch");
         assert_eq!(counted(1234, "epoch"), "1,234 epochs");
     }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use yuma_document::{EpochDocument, Outputs, OwnedStake};
 
-use crate::numbers::{NOTHING, grouped, share, tao};
+use crate::numbers::{NOTHING, grouped, share, tokens};
 use yuma_document::one_line;
 
 /// The summary of the epoch and the table of its `top` neurons by emission, ending in a newline.
@@ -28,8 +28,8 @@ fn summary(epoch: &EpochDocument, outputs: &Outputs) -> String {
         String::new(),
         format!("neurons       {}", grouped(epoch.neurons() as u128)),
         format!("validators    {validators} with a permit and active, {} of them with stake", counting.len()),
-        format!("active stake  {} TAO", tao(active_stake, 3)),
-        format!("emission      {} TAO", tao(u128::from(epoch.emission), 3)),
+        format!("active stake  {} α", tokens(active_stake, 3)),
+        format!("emission      {} α", tokens(u128::from(epoch.emission), 3)),
     ]
     .join("\n")
 }
@@ -60,7 +60,7 @@ fn table(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {
         "vtrust",
         "incentive",
         "dividends",
-        "emission (TAO)",
+        "emission (α)",
     ]);
     for uid in uids.into_iter().take(top) {
         let bits = &outputs.bits;
@@ -75,7 +75,7 @@ fn table(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {
             share(at(&bits.dividends, uid)),
             match emission(uid) {
                 0 => NOTHING.to_owned(),
-                rao => tao(u128::from(rao), 6),
+                rao => tokens(u128::from(rao), 6),
             },
         ]);
     }

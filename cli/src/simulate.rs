@@ -81,8 +81,8 @@ fn summary(experiment: &Experiment, series: &Series) -> String {
         ("stake", Kind::Number),
         ("dividends", Kind::Number),
         ("relative", Kind::Number),
-        ("per_1000_TAO", Kind::Number),
-        ("total_per_1000_TAO", Kind::Number),
+        ("per_1000_α", Kind::Number),
+        ("total_per_1000_α", Kind::Number),
         ("trust", Kind::Number),
     ]);
     let last = series.epochs() - 1;
@@ -104,7 +104,7 @@ fn summary(experiment: &Experiment, series: &Series) -> String {
     let bytes = table.bytes(Format::Text).unwrap_or_default();
     format!(
         "{}\n{}\n\nAfter {}; `relative` is the share of the dividends less that of the stake, \
-         dividends per 1000 TAO\nof stake are in TAO, those of the last epoch and of all together.\n\n{}",
+         dividends per 1000 α\nof stake are in α, the subnet's own token, those of the last epoch and of all together.\n\n{}",
         one_line(experiment.name()),
         one_line(experiment.shows()),
         counted(series.epochs(), "epoch"),

@@ -104,8 +104,8 @@ fn field(path: &[Step]) -> &str {
     if let [.., Step::Index(_), Step::Index(_), Step::Index(0)] = path {
         return "uid";
     }
-    let keys = path.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
-    keys.last().unwrap_or_default()
+    let mut keys = path.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None });
+    keys.next_back().unwrap_or_default()
 }
 
 /// The error of an epoch with too many neurons or none, which would otherwise come to light as that of a uid.

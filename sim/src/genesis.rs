@@ -3,7 +3,7 @@
 use yuma_document::EpochDocument;
 use yuma_kernel::Hyperparameters;
 
-/// What each epoch of a made-up subnet distributes, in rao: 100 TAO.
+/// What each epoch of a made-up subnet distributes, in rao: 100 alpha, the token of the subnet.
 pub(crate) const EMISSION: u64 = 100_000_000_000;
 
 /// Late enough that everyone has been registered for longer than an epoch.

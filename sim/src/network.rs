@@ -98,7 +98,7 @@ pub struct Scratch {
 }
 
 impl Network {
-    /// All validators' stake together, in rao: 21 million TAO.
+    /// All validators' stake together, in rao: 21 million alpha.
     pub const TOTAL_STAKE: u64 = 21_000_000_000_000_000;
 
     /// The network of `seed`. Other utilities do not change what is drawn, another honest stake does.

@@ -86,7 +86,7 @@ pub struct Group {
     /// How many they are.
     #[serde(default = "one")]
     pub count: u16,
-    /// The stake of each, in TAO.
+    /// The stake of each, in alpha.
     pub stake: f64,
     /// What they do.
     pub strategy: StrategyKind,
@@ -190,7 +190,7 @@ impl Population {
         for group in &self.validators {
             let field = |name: &str| format!("validators: {}: {name}", group.name);
             if !(0.0..=1e9).contains(&group.stake) {
-                return Err(Error::value(field("stake"), &group.stake, "0 to 1000000000 TAO"));
+                return Err(Error::value(field("stake"), &group.stake, "0 to 1000000000 alpha"));
             }
             let shares: &[(&str, f64, f64)] = match &group.strategy {
                 StrategyKind::Honest { noise }

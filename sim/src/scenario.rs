@@ -111,9 +111,9 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
 });
 
 impl Scenario {
-    /// The stake of all validators together, in rao: a million TAO.
+    /// The stake of all validators together, in rao: a million alpha.
     pub const TOTAL_STAKE: u64 = 1_000_000_000_000_000;
-    /// What each epoch distributes, in rao: 100 TAO.
+    /// What each epoch distributes, in rao: 100 alpha.
     pub const EMISSION: u64 = EMISSION;
 
     /// All scenarios, in the order of their numbers.

@@ -162,7 +162,7 @@ impl Series {
         values.get(epoch * self.neurons..(epoch + 1) * self.neurons).unwrap_or_default()
     }
 
-    /// What each neuron earned as a validator in the epoch, in TAO for each 1000 TAO of its stake; 0 without stake.
+    /// What each neuron earned as a validator in the epoch, in the subnet's token (alpha) for each 1000 of its stake; 0 without stake.
     pub fn dividends_per_1000_tao(&self, epoch: usize) -> Vec<f64> {
         let earned = self.of_epoch(&self.validator_emission, epoch);
         let stake = self.of_epoch(&self.stake_rao, epoch);

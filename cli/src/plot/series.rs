@@ -15,7 +15,7 @@ use yuma_document::one_line;
 /// What a chart of series shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesName {
-    /// What each validator earns, in TAO for each 1000 TAO of its stake
+    /// Dividends of each validator, in alpha (the subnet's token) for each 1000 alpha of its stake
     #[value(name = "dividends-per-1000-tao")]
     DividendsPer1000Tao,
     /// The share of each validator in the dividends less its share of the stake
@@ -68,7 +68,7 @@ pub(crate) fn lines_of(series: &Series, experiment: &Experiment, name: SeriesNam
     };
     let (unit, mut lines) = match name {
         SeriesName::DividendsPer1000Tao => (
-            "dividends in TAO for each 1000 TAO of stake",
+            "dividends in α for each 1000 α of stake",
             over_epochs(&groups, &|epoch| series.dividends_per_1000_tao(epoch)),
         ),
         SeriesName::RelativeDividends => {

@@ -10,11 +10,11 @@ fn the_table_has_a_summary_and_the_neurons_that_earn_most() {
     assert_eq!(lines[0], "mainnet-sn15-block-4769998, block 4769998, Yuma 3 with liquid alpha, kappa 32767");
     assert_eq!(lines[2], "neurons       256");
     assert_eq!(lines[3], "validators    20 with a permit and active, 11 of them with stake");
-    assert_eq!(lines[4], "active stake  5,443,395.805 TAO");
-    assert_eq!(lines[5], "emission      295.200 TAO");
+    assert_eq!(lines[4], "active stake  5,443,395.805 α");
+    assert_eq!(lines[5], "emission      295.200 α");
     let header: Vec<&str> = lines[7].split_whitespace().collect();
     let names =
-        ["uid", "stake", "permit", "active", "consensus", "vtrust", "incentive", "dividends", "emission", "(TAO)"];
+        ["uid", "stake", "permit", "active", "consensus", "vtrust", "incentive", "dividends", "emission", "(α)"];
     assert_eq!(header, names);
     let first: Vec<&str> = lines[9].split_whitespace().collect();
     assert_eq!(first, ["126", "·", "·", "·", "0.500000", "·", "0.522066", "·", "77.056959"]);
