@@ -1,4 +1,4 @@
-//! What can be asked for on the command line.
+//! The arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ const EXIT_CODES: &str =
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run one epoch and show what each neuron gets
+    /// Run one epoch and show the emission of each neuron
     Epoch(EpochArguments),
     /// Run recorded epochs and compare every expected value, bit by bit
     Verify(VerifyArguments),
@@ -40,7 +40,7 @@ pub(crate) struct EpochArguments {
     /// How to print the outputs
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
-    /// How many neurons the table shows, those with the highest emission first; 0 shows all [default: 20]
+    /// The number of neurons in the table, highest emission first; 0 shows all [default: 20]
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// Add the matrices `weights`, `clipped_weights` and `ema_bonds` to the JSON
@@ -49,7 +49,7 @@ pub(crate) struct EpochArguments {
     /// Override a hyperparameter of the document, as in `--set kappa=39321`; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
-    /// What runs the epoch
+    /// The implementation that runs the epoch
     #[arg(long, value_enum, default_value_t = EngineName::Kernel)]
     pub(crate) engine: EngineName,
 }
@@ -70,7 +70,7 @@ pub(crate) struct SimulateArguments {
     /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario or a population
     #[arg(value_name = "SCENARIO|FILE", required_unless_present = "list")]
     pub(crate) experiment: Option<String>,
-    /// List all scenarios and populations with what they show
+    /// List all scenarios and populations with their purposes
     #[arg(long, exclusive = true)]
     pub(crate) list: bool,
     /// How many epochs to run [default: those of the scenario; 40 for a document]
@@ -79,13 +79,13 @@ pub(crate) struct SimulateArguments {
     /// Set a hyperparameter, as in `--set yuma_version=2`; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
-    /// What a population is drawn from
+    /// The seed of a population
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     pub(crate) seed: u64,
     /// Also write the bonds after each epoch, raw and normalised, to a .csv, .json or .parquet file
     #[arg(long, value_name = "FILE")]
     pub(crate) bonds: Option<PathBuf>,
-    /// What the plot shows
+    /// The series in the plot
     #[arg(long, value_enum, default_value_t = SeriesName::DividendsPer1000Tao)]
     pub(crate) series: SeriesName,
     #[command(flatten)]
@@ -189,18 +189,18 @@ pub(crate) struct SweepArguments {
     pub(crate) results: ResultArguments,
 }
 
-/// How long work is done.
+/// Options of long runs.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArguments {
     /// How many threads share the work; the results are the same for any number
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: u16,
-    /// Note what is finished in this file, and go on from what is noted there
+    /// Record finished work in this checkpoint file, and resume from it
     #[arg(long, value_name = "FILE")]
     pub(crate) resume: Option<PathBuf>,
 }
 
-/// Where results go.
+/// Options of the results.
 #[derive(Debug, Args)]
 pub(crate) struct ResultArguments {
     /// How to write the results

@@ -1,6 +1,6 @@
 //! The file by which a run is resumed: its parameters, then one line for each unit of work that is finished.
 //!
-//! What a unit came to is kept bit by bit, so that a resumed run gives the same bytes as one that was never interrupted.
+//! Results are kept bit by bit, so that a resumed run gives the same bytes as one that was never interrupted.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The units that are finished, and the file in which they are noted, if there is one.
+/// The finished units, and the file in which they are recorded, if there is one.
 pub(crate) struct Checkpoint {
     file: Option<Mutex<File>>,
     finished: Mutex<BTreeMap<usize, Vec<f64>>>,
@@ -25,9 +25,9 @@ struct Line {
 }
 
 impl Checkpoint {
-    /// The checkpoint at `path`, with what has been finished before; one that is kept nowhere, without a path.
+    /// The checkpoint at `path`, with the units finished before; without a path, one in memory only.
     ///
-    /// `parameters` are those of the run, of `units` units that come to `numbers` numbers each. A line that was being written
+    /// `parameters` are those of the run, of `units` units with `numbers` results each. A line that was being written
     /// when the process was killed is dropped.
     pub(crate) fn open(path: Option<&Path>, parameters: &Value, units: usize, numbers: usize) -> Result<Self> {
         let Some(path) = path else { return Ok(Self { file: None, finished: Mutex::default() }) };
@@ -81,7 +81,7 @@ impl Checkpoint {
         self.finished.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&unit)
     }
 
-    /// Notes what a unit came to.
+    /// Records the results of a unit.
     pub(crate) fn finish(&self, unit: usize, numbers: Vec<f64>) -> Result<()> {
         if let Some(file) = &self.file {
             let bits = numbers.iter().map(|number| number.to_bits()).collect();
@@ -94,7 +94,7 @@ impl Checkpoint {
         Ok(())
     }
 
-    /// What the units came to, those that are finished.
+    /// The results of the finished units.
     pub(crate) fn into_finished(self) -> BTreeMap<usize, Vec<f64>> {
         self.finished.into_inner().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What a simulation can be of: a scenario, a population, or a subnet from a document.
+//! The subject of a simulation: a scenario, a population, or a subnet from a document.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,7 +11,7 @@ use yuma_sim::{Error, Options, Population, Scenario, Script, Simulation};
 
 use crate::{setting, source};
 
-/// A subnet and what happens to it.
+/// A subnet and the changes from epoch to epoch.
 #[derive(Debug, Clone)]
 pub(crate) enum Experiment {
     Scenario(Scenario),
@@ -19,7 +19,7 @@ pub(crate) enum Experiment {
     Document(Box<EpochDocument>),
 }
 
-/// How long a subnet of a document runs, if nothing is said.
+/// The default number of epochs of a document's subnet.
 const USUAL_EPOCHS: usize = 40;
 
 /// Keeps every neuron active.
@@ -33,7 +33,7 @@ impl Script for Steady {
 }
 
 impl Experiment {
-    /// What `name` names: a scenario or population that comes with this program, or a file.
+    /// The experiment called `name`: a built-in scenario or population, or a file.
     pub(crate) fn named(name: &str) -> Result<Self> {
         if let Some(population) = Population::all().iter().find(|population| population.name == name) {
             return Ok(Self::Population(population.clone()));
@@ -68,7 +68,7 @@ impl Experiment {
         )
     }
 
-    /// What it is called.
+    /// Its name.
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Scenario(scenario) => &scenario.title,
@@ -77,7 +77,7 @@ impl Experiment {
         }
     }
 
-    /// What it shows, in a sentence.
+    /// Its purpose, in a sentence.
     pub(crate) fn shows(&self) -> &str {
         match self {
             Self::Scenario(scenario) => &scenario.shows,
@@ -86,7 +86,7 @@ impl Experiment {
         }
     }
 
-    /// All of it, for comparison with another.
+    /// All of it, for the comparison with that of a checkpoint.
     pub(crate) fn description(&self) -> Result<Value> {
         Ok(match self {
             Self::Scenario(scenario) => serde_json::to_value(scenario)?,
@@ -95,7 +95,7 @@ impl Experiment {
         })
     }
 
-    /// How many epochs it runs, if nothing else is said.
+    /// The default number of epochs.
     pub(crate) const fn epochs(&self) -> usize {
         match self {
             Self::Scenario(scenario) => scenario.epochs,
@@ -113,7 +113,7 @@ impl Experiment {
         setting::rules(values, assignments)
     }
 
-    /// The subnet before its first epoch, and what happens to it in so many epochs.
+    /// The subnet before its first epoch, and its script for `epochs` epochs.
     pub(crate) fn start(
         &self,
         hyperparameters: Hyperparameters,
@@ -146,7 +146,7 @@ impl Experiment {
         }
     }
 
-    /// The validators, in groups of those that do the same.
+    /// The validators, in groups of the same strategy.
     pub(crate) fn groups(&self) -> Vec<(String, Vec<usize>)> {
         match self {
             Self::Scenario(scenario) => each_alone(scenario.validators.iter().cloned().zip(0..)),
@@ -166,7 +166,7 @@ impl Experiment {
         }
     }
 
-    /// Those with whom the others are compared: the base validator, the first group, all validators.
+    /// The base of comparisons: the base validator, the first group, or all validators.
     pub(crate) fn base(&self) -> Vec<usize> {
         match self {
             Self::Scenario(scenario) => vec![scenario.base_validator],
@@ -175,7 +175,7 @@ impl Experiment {
         }
     }
 
-    /// The words for those with whom the others are compared.
+    /// The name of the base.
     pub(crate) fn base_name(&self) -> String {
         match self {
             Self::Scenario(scenario) => scenario.validators[scenario.base_validator].clone(),
@@ -185,7 +185,7 @@ impl Experiment {
     }
 }
 
-/// The names of all that comes with this program.
+/// The names of all built-in experiments.
 pub(crate) fn names() -> Vec<&'static str> {
     let scenarios = Scenario::all().iter().map(|scenario| scenario.name.as_str());
     scenarios.chain(Population::all().iter().map(|population| population.name.as_str())).collect()

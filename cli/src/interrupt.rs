@@ -1,4 +1,4 @@
-//! Ctrl-C: the run ends after what is under way, and what is finished is kept.
+//! Ctrl-C: the run ends after the work in progress, and finished results are kept.
 
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +25,7 @@ pub(crate) fn is_asked() -> bool {
     ASKED.load(Ordering::Relaxed)
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
     Whole,

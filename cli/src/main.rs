@@ -1,8 +1,8 @@
-//! The command-line tool `yuma`: runs an epoch and shows what came of it, verifies recorded epochs bit by bit, simulates
+//! The command-line tool `yuma`: runs an epoch and shows its outputs, verifies recorded epochs bit by bit, simulates
 //! subnets over many epochs and under attack.
 //!
 //! Exit codes: 0 when all is well, 1 when `verify` finds a difference, 2 when the input is bad, with one line on standard
-//! error that says what is wrong and where, 130 when Ctrl-C ended the run.
+//! error that names the place, the value found and the one expected, 130 when Ctrl-C ended the run.
 
 #![forbid(unsafe_code)]
 #![allow(clippy::cast_precision_loss, reason = "ratios and places on charts: 53 bits are enough")]
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
             // The reader, `head` for instance, has all that it wants.
             return ExitCode::SUCCESS;
         }
-        // There is nowhere left to say that standard error is closed.
+        // A closed standard error cannot be reported anywhere.
         let _ = writeln!(io::stderr(), "{}", one_line(&format!("{error:#}")));
         ExitCode::from(BAD_INPUT)
     })

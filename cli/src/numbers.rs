@@ -1,6 +1,6 @@
-//! Exact integers as people read them.
+//! Formatting of exact integers.
 
-/// What stands for an exact zero in a table: there is nothing to see.
+/// The sign for an exact zero in a table.
 pub(crate) const NOTHING: &str = "·";
 
 /// A share given as bits of Q32 with six decimals, rounded to the nearest.

@@ -1,4 +1,4 @@
-//! The outputs of an epoch as people read them: a summary, and a table of the neurons that earn most.
+//! The outputs of an epoch as text: a summary, and a table of the neurons with the highest emission.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! `yuma retention`: the map of what honest stake retains against a cabal.
+//! `yuma retention`: the map of the share that honest stake retains against a cabal.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &RetentionArguments) -> Result<Ending> {
     let map_format = arguments.map.as_deref().map(|path| Format::of_file("--map", path)).transpose()?;
     results.plot.as_deref().map(plot::Image::of_file).transpose()?;
     let attack = attack(arguments)?;
-    // Everything is refused before the first network.
+    // All arguments are checked before the first network runs.
     let units: Vec<(f64, u64)> = arguments
         .honest_stake
         .iter()
@@ -149,7 +149,7 @@ fn option(error: &yuma_sim::Error) -> anyhow::Error {
     }
 }
 
-/// All that the results depend on.
+/// All parameters that the results depend on.
 fn parameters(attack: &Attack, arguments: &RetentionArguments) -> Value {
     json!({
         "command": "retention",
@@ -168,11 +168,11 @@ fn parameters(attack: &Attack, arguments: &RetentionArguments) -> Value {
     })
 }
 
-/// What honest stake needs, over all networks that have been drawn.
+/// The required honest utility at one honest stake, over all networks.
 struct Guarantee {
     honest_stake: f64,
     networks: usize,
-    /// What is required in those networks in which any utility protects.
+    /// The required utility of each network that has one.
     required: Vec<f64>,
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
     Ok(ending)
 }
 
-/// All that can be run by its name.
+/// All built-in experiments.
 fn list() -> Result<()> {
     let scenarios: Vec<String> = Scenario::all()
         .iter()
@@ -74,7 +74,7 @@ fn list() -> Result<()> {
     deliver(text.as_bytes(), None)
 }
 
-/// What each validator earned in all, and in the last epoch.
+/// The dividends of each validator in all epochs, and in the last.
 fn summary(experiment: &Experiment, series: &Series) -> String {
     let mut table = Table::new([
         ("validator", Kind::Text),

@@ -1,4 +1,4 @@
-//! Where documents come from: files, standard input, folders.
+//! The sources of documents: files, standard input, folders.
 
 use std::fs;
 use std::io::{self, Read};
@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// What messages call the file at `path`.
+/// The name of the file at `path` in messages.
 pub(crate) fn name(path: &Path) -> String {
     if path == Path::new(STANDARD_INPUT) { "standard input".to_owned() } else { path.display().to_string() }
 }

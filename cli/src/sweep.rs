@@ -21,9 +21,9 @@ struct Combination {
     hyperparameters: Hyperparameters,
 }
 
-/// The numbers that a run comes to for each group of validators.
+/// The results of a run for each group of validators.
 const MEASURES: [&str; 5] = ["stake", "dividends", "relative_dividends", "dividends_per_1000_tao", "against_base"];
-/// Where [`MEASURES`] has the dividends per stake, as a multiple of the base's.
+/// The index in [`MEASURES`] of the dividends per stake, as a multiple of the base's.
 const AGAINST_BASE: usize = 4;
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
     Ok(ending)
 }
 
-/// The names of what is varied.
+/// The names of the varied hyperparameters.
 fn varied_names(arguments: &SweepArguments) -> Result<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for vary in &arguments.vary {
@@ -233,7 +233,7 @@ fn summary(
     table
 }
 
-/// What each group earns per stake against the base, for each combination.
+/// The dividends per stake of each group relative to the base, for each combination.
 fn comparison(
     experiment: &Experiment,
     names: &[String],

@@ -1,4 +1,4 @@
-//! Results as rows and columns, and the forms in which they are written.
+//! Results as rows and columns, and their formats.
 
 use std::fs;
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ pub(crate) struct Table {
     rows: Vec<Vec<Cell>>,
 }
 
-/// What the cells of a column are.
+/// The type of a column's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -37,7 +37,7 @@ pub(crate) enum Cell {
     Number(Option<f64>),
 }
 
-/// How results are written.
+/// The format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// A table to look at
@@ -197,7 +197,7 @@ impl Cell {
         }
     }
 
-    /// With all digits that tell the number from its neighbours.
+    /// The shortest decimal that reads back as the same number.
     fn exact(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -232,7 +232,7 @@ pub(crate) fn deliver(bytes: &[u8], output: Option<&PathBuf>) -> Result<()> {
     stdout.write_all(bytes).and_then(|()| stdout.flush()).context("standard output")
 }
 
-/// Refuses a format that cannot go where it is to go.
+/// Refuses a binary format without a file to write to.
 pub(crate) fn check_destination(format: Format, output: Option<&PathBuf>) -> Result<()> {
     if format == Format::Parquet && output.is_none() {
         bail!("--format parquet: found no --output, expected --output FILE (Parquet is no text)");

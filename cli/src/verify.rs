@@ -82,7 +82,7 @@ fn document(path: PathBuf) -> Result<(PathBuf, Document)> {
     Ok((path, document))
 }
 
-/// The last line: how much was compared, and what came of it.
+/// The last line: the amount that was compared, and the result.
 fn conclusion(epochs: usize, files: usize, verdicts: &[&Verdict]) -> String {
     let of = |engine: Engine| verdicts.iter().filter(move |verdict| verdict.engine == engine);
     let fields: usize = of(Engine::Kernel).map(|verdict| verdict.comparison.fields).sum();

@@ -1,4 +1,4 @@
-//! The cases of a document: what runs on its own.
+//! The cases of a document: its independent runs.
 
 use yuma_document::{Document, EpochDocument, Error, GeneratedEpoch, PairRows, Sequence};
 use yuma_kernel::Matrices;
@@ -6,7 +6,7 @@ use yuma_kernel::Matrices;
 use crate::engine::Engine;
 use crate::expected::{Comparison, compare};
 
-/// What runs on its own: one epoch, or a sequence of epochs that feed each other.
+/// An independent run: one epoch, or a sequence in which each epoch reads the bonds of the one before.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// The name in the document; where it has none, the position: `case 3`.
@@ -21,14 +21,14 @@ enum Input<'a> {
     Generated(&'a GeneratedEpoch),
 }
 
-/// What came of one epoch in one engine.
+/// The comparison of one epoch in one engine with its `expected`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// The epoch's name in the document; where it has none, that of the case, with the epoch's index in a sequence.
     pub name: String,
     /// Which engine ran it.
     pub engine: Engine,
-    /// What was compared, and what differs.
+    /// The number of fields compared, and the differences.
     pub comparison: Comparison,
 }
 
@@ -52,7 +52,7 @@ pub fn cases(document: &Document) -> Vec<Case<'_>> {
 }
 
 impl Case<'_> {
-    /// How many of the epochs have an `expected` to compare with.
+    /// The number of epochs that have an `expected` to compare with.
     pub fn expectations(&self) -> usize {
         match self.input {
             Input::Epoch(epoch) => usize::from(epoch.expected.is_some()),

@@ -1,4 +1,4 @@
-//! What differs between two results, field by field.
+//! The differences of two results, field by field.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use yuma_document::{Field, Outputs};
 /// One value that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// Where it stands: `bits.consensus[3]` for neuron 3, `bonds[3][5]` for the fifth entry, from 0, of row 3.
+    /// Its path: `bits.consensus[3]` for neuron 3, `bonds[3][5]` for the fifth entry, from 0, of row 3.
     pub path: String,
-    /// What should stand there, as JSON; `nothing` when it should not be there at all.
+    /// The expected value, as JSON; `nothing` when there should be none.
     pub expected: String,
-    /// What stands there, in the same form.
+    /// The value found, in the same form.
     pub found: String,
 }
 
@@ -21,7 +21,7 @@ pub struct Difference {
 pub struct FieldDifferences {
     /// The field: `bits.consensus`.
     pub field: String,
-    /// How many values differ.
+    /// The number of values that differ.
     pub count: usize,
     /// The first of them.
     pub first: Vec<Difference>,
@@ -69,14 +69,14 @@ impl fmt::Display for FieldDifferences {
 }
 
 impl FieldDifferences {
-    /// How many values of a field are kept.
+    /// The number of values of a field that are kept.
     const KEPT: usize = 3;
 
     pub(crate) const fn none(field: String) -> Self {
         Self { field, count: 0, first: Vec::new() }
     }
 
-    /// The field as a whole is not what it should be.
+    /// The field as a whole differs.
     pub(crate) fn whole(field: &str, expected: &str, found: &str) -> Self {
         let mut whole = Self::none(field.to_owned());
         whole.push(field.to_owned(), expected.to_owned(), found.to_owned());

@@ -12,7 +12,7 @@ use crate::reference::{reference_epoch, reference_outputs};
 pub enum Engine {
     /// `yuma-kernel`: fast.
     Kernel,
-    /// `yuma-reference`: plain, and the judge.
+    /// `yuma-reference`: plain, and the oracle.
     Reference,
 }
 

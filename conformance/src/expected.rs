@@ -5,10 +5,10 @@ use yuma_document::{Expected, Field, Outputs};
 
 use crate::difference::{FieldDifferences, path};
 
-/// What came of comparing outputs with an `expected` object.
+/// The comparison of outputs with an `expected` object.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comparison {
-    /// How many fields, checksums included, were compared.
+    /// The number of fields compared, checksums included.
     pub fields: usize,
     /// Those that differ.
     pub differences: Vec<FieldDifferences>,

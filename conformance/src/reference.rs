@@ -1,4 +1,4 @@
-//! Documents and outputs in the forms of the reference model, which knows neither.
+//! Conversion between documents and the inputs and outputs of the reference model, which depends on neither.
 
 use yuma_document::{Bits, BondsSource, EpochDocument, Outputs, OwnedStake, SparseBits, U16};
 use yuma_kernel::{HyperparameterValues, Matrices};
@@ -29,7 +29,7 @@ pub fn reference_epoch(epoch: &EpochDocument, previous_bonds: Option<&[Vec<(u16,
     }
 }
 
-/// What the reference model returned in the form of the format, with those of the large `matrices` that are asked for.
+/// The outputs of the reference model in the form of the format, with the requested of the large `matrices`.
 pub fn reference_outputs(outputs: &yuma_reference::Outputs, matrices: Matrices) -> Outputs {
     let bits = Bits {
         stake: bits(&outputs.stake),
@@ -55,7 +55,7 @@ pub fn reference_outputs(outputs: &yuma_reference::Outputs, matrices: Matrices) 
 }
 
 fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hyperparameters {
-    // Taken apart without `..`, so that a new hyperparameter cannot be forgotten here.
+    // Destructured without `..`, so that a new hyperparameter cannot be forgotten here.
     let HyperparameterValues {
         kappa,
         bonds_penalty,

@@ -1,4 +1,4 @@
-//! The four kinds of document.
+//! The four kinds of document, one for each schema.
 
 use crate::epoch::EpochDocument;
 use crate::generated::GeneratedEpoch;
@@ -44,7 +44,7 @@ pub enum Document {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequence {
-    /// What the sequence is called.
+    /// The name of the sequence.
     pub name: Option<String>,
     /// The epochs. The first one has bonds of its own.
     pub epochs: Vec<EpochDocument>,

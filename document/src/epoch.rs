@@ -49,9 +49,9 @@ pub type Expected = Map<String, Value>;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct EpochDocument {
-    /// What the case is called.
+    /// The name of the case.
     pub name: Option<String>,
-    /// Where its values come from.
+    /// The origin of its values.
     pub source: Option<String>,
     /// The rules of the subnet.
     pub hyperparameters: Hyperparameters,
@@ -61,7 +61,7 @@ pub struct EpochDocument {
     pub last_step_block: u64,
     /// The neuron of the subnet's owner.
     pub owner_uid: Option<u16>,
-    /// What this epoch distributes, in rao.
+    /// The emission of this epoch, in rao of the subnet's token.
     pub emission: u64,
     /// n stakes.
     pub stake: OwnedStake,
@@ -77,7 +77,7 @@ pub struct EpochDocument {
     pub bonds: BondsSource,
     /// n blocks: the earliest live weight commit of each neuron. Must be there when `commit_reveal` is on.
     pub commit_block: Option<Vec<Option<u64>>>,
-    /// What the epoch should return.
+    /// The outputs that the epoch should return.
     pub expected: Option<Expected>,
 }
 
@@ -155,7 +155,7 @@ impl EpochDocument {
     }
 
     /// The epoch as the kernel reads it, borrowed and not yet checked, `previous` being the `bonds` output of the epoch
-    /// before, read if the document asks for it. What lies elsewhere can be put in place of the document's own.
+    /// before, read if the document asks for it. A field can be replaced by one that is borrowed from elsewhere.
     ///
     /// ```
     /// use yuma_document::Generator;

@@ -1,8 +1,8 @@
-//! What is wrong with a document, and where.
+//! The reasons why a document is refused, with their places.
 
 use thiserror::Error;
 
-/// How many neurons a subnet can have, in words.
+/// The range of the number of neurons, in words.
 pub(crate) const NEURON_RANGE: &str = "1 to 65535";
 
 /// Why a document is refused. Nothing is repaired.
@@ -36,7 +36,7 @@ pub enum Error {
         line: usize,
         /// The column, from 1; 0 stands before the line's first character.
         column: usize,
-        /// What the parser says.
+        /// The parser's message.
         reason: String,
     },
     /// The document is not of a schema that is known, or wanted here.
@@ -58,7 +58,7 @@ pub enum Error {
     Missing {
         /// The field.
         place: String,
-        /// What it should hold.
+        /// The values that it may hold.
         expected: String,
     },
     /// A value is not of the type or in the range of its field.
@@ -68,7 +68,7 @@ pub enum Error {
         place: String,
         /// The value.
         found: String,
-        /// What may stand there.
+        /// The values that are allowed.
         expected: String,
     },
     /// The values are not a valid input of an epoch.
@@ -76,7 +76,7 @@ pub enum Error {
     Input {
         /// The case, ending in a colon and a space; empty when the document is the epoch itself.
         place: String,
-        /// What the kernel says.
+        /// The kernel's error.
         error: yuma_kernel::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! One output, whatever its type: how long it is, its elements, its checksum.
+//! One output, of any type: its length, its elements, its checksum.
 
 use serde_json::Value;
 

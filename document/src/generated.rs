@@ -1,4 +1,4 @@
-//! Epochs that are made from a seed: section 6 of the specification.
+//! Epochs drawn from a seed: section 6 of the specification.
 
 use serde::Deserialize;
 use yuma_kernel::Hyperparameters;
@@ -6,7 +6,7 @@ use yuma_kernel::Hyperparameters;
 use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
 use crate::error::{Error, NEURON_RANGE};
 
-/// A case of `yuma-generated/1`: an epoch that is only made when it is asked for.
+/// A case of `yuma-generated/1`: an epoch whose input is drawn when it is needed.
 ///
 /// ```
 /// use yuma_document::{GeneratedEpoch, Generator};
@@ -18,13 +18,13 @@ use crate::error::{Error, NEURON_RANGE};
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct GeneratedEpoch {
-    /// What the case is called.
+    /// The name of the case.
     pub name: Option<String>,
-    /// What its input is made from.
+    /// The parameters of its input.
     pub generator: Generator,
     /// The rules of the subnet.
     pub hyperparameters: Hyperparameters,
-    /// What the epoch should return.
+    /// The outputs that the epoch should return.
     pub expected: Option<Expected>,
 }
 
@@ -39,7 +39,7 @@ impl GeneratedEpoch {
     }
 }
 
-/// What a generated epoch is made from.
+/// The parameters of a generated epoch: section 6 of the specification.
 ///
 /// ```
 /// use yuma_document::Generator;
@@ -121,7 +121,7 @@ impl Generator {
         (0..self.n).map(|uid| if uid < self.validators { row(random) } else { Vec::new() }).collect()
     }
 
-    /// As long as a row is on average, and a little more.
+    /// The capacity of a row: the mean of its length, and a little more.
     fn usual_row_length(&self) -> usize {
         let (chance, of) = self.density;
         let mean = u128::from(self.n) * u128::from(chance) / u128::from(of.max(1));
@@ -149,7 +149,7 @@ impl Generator {
         if entries > Self::MOST_ENTRIES {
             return refused("density", format!("{entries} entries in each matrix"), "at most 268435456 (2^28)");
         }
-        // Only the stakes can be invalid, by their sum.
+        // All else is valid by construction; the sum of the stakes may be too large.
         let stake = OwnedStake::Rao(self.stake(&mut SplitMix64::new(self.seed)));
         let subnet = EpochDocument { stake, ..EpochDocument::empty(usize::from(self.n), Hyperparameters::default()) };
         subnet.input().map(drop)

@@ -6,7 +6,7 @@ use yuma_kernel::HyperparameterValues;
 use crate::error::Error;
 use crate::json_path::{expectation, reason};
 
-/// Sets the hyperparameter `name` to what `value`, as it would stand in a document, says.
+/// Sets the hyperparameter `name` to `value`, written as in a document.
 ///
 /// The values are not checked against each other, so that two that belong together can be set one after the other:
 /// [`Hyperparameters::new`](yuma_kernel::Hyperparameters::new) does that.
@@ -42,7 +42,7 @@ pub fn set_hyperparameter(values: &mut HyperparameterValues, name: &str, value: 
         let names: Vec<&str> = fields.keys().map(String::as_str).collect();
         return refused("hyperparameter", name, format!("one of {}", names.join(", ")));
     };
-    // What is not JSON is taken as a string, which no hyperparameter is.
+    // Text that is no JSON is taken as a string, which no hyperparameter is.
     let found = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
     *field = found.clone();
     match serde_json::from_value(Value::Object(fields)) {

@@ -1,4 +1,4 @@
-//! Where in a document a value stands, and what is wrong with it, in words.
+//! Paths into a JSON document, and serde's errors at them, in words.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -7,33 +7,33 @@ use serde_path_to_error::{Path, Segment};
 use crate::error::{Error, NEURON_RANGE};
 use crate::unit::whole_number;
 
-/// One step on the way from a document to one of its values.
+/// One segment of the path from a document to one of its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     Key(String),
     Index(usize),
 }
 
-/// The value that `text` stands for; `text` must be JSON.
+/// `text`, which must be JSON, deserialised.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut deserializer)
         .map_err(|error| refusal(steps(error.path()), &reason(error.inner()), text))
 }
 
-/// What a `serde_json` error says, without the line and column at its end.
+/// The message of a `serde_json` error, without the line and column at its end.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
     message.strip_suffix(&position).unwrap_or(&message).to_owned()
 }
 
-/// The place that `path` leads to, in the words of the field: `case 3 (name): weights: row 3: uid 7`.
+/// The value at `path`, in the field's words: `case 3 (name): weights: row 3: uid 7`.
 pub(crate) fn place(path: &[Step], text: &str) -> String {
     words(path, &serde_json::from_str(text).unwrap_or_default())
 }
 
-/// What a case is called: its position, counted from 0, and its name if it has one.
+/// The label of a case: its index from 0, and its name if it has one.
 pub(crate) fn case(kind: &str, index: usize, name: Option<&str>) -> String {
     name.map_or_else(|| format!("{kind} {index}"), |name| format!("{kind} {index} ({name})"))
 }
@@ -62,9 +62,9 @@ fn plain(expected: &str) -> String {
     }
 }
 
-/// What `reason`, a message of serde, says of the value that `path` leads to.
+/// The error for the value at `path`, of which serde says `reason`.
 fn refusal(mut path: Vec<Step>, reason: &str, text: &str) -> Error {
-    // A second reading, on the way out only: it tells the uid beside a bad value, and the value as it was written.
+    // Parsed a second time, in case of an error only: for the uid beside a bad value, and the value as it was written.
     let document: Value = serde_json::from_str(text).unwrap_or_default();
     if let Some(error) = neuron_count(&path, &document) {
         return error;
@@ -108,7 +108,7 @@ fn field(path: &[Step]) -> &str {
     keys.next_back().unwrap_or_default()
 }
 
-/// The error of an epoch with too many neurons or none, which would otherwise come to light as that of a uid.
+/// The error of an epoch with too many neurons or none; otherwise it would be reported as one of a uid.
 fn neuron_count(path: &[Step], document: &Value) -> Option<Error> {
     let epoch = match path {
         [Step::Key(list), Step::Index(_), ..] if is_list_of_cases(list) => &path[..2],
@@ -188,7 +188,7 @@ fn value_at<'v>(document: &'v Value, path: &[Step]) -> Option<&'v Value> {
     })
 }
 
-/// The value as it was written, if it is short; what it is, otherwise.
+/// The value as it was written, if it is short; its type and length otherwise.
 fn brief(value: &Value) -> String {
     let text = value.to_string();
     match value {

@@ -43,11 +43,11 @@ pub struct Outputs {
     pub new_validator_permit: Vec<bool>,
     /// The bonds to feed into the next epoch.
     pub bonds: PairRows,
-    /// What each neuron earns as a miner, in rao.
+    /// The emission of each neuron as a miner, in rao.
     pub server_emission: Vec<u64>,
-    /// What each neuron earns as a validator, in rao.
+    /// The emission of each neuron as a validator, in rao.
     pub validator_emission: Vec<u64>,
-    /// What each neuron earns, in rao.
+    /// The emission of each neuron, in rao.
     pub combined_emission: Vec<u64>,
 }
 
@@ -143,7 +143,7 @@ impl U16 {
 impl Outputs {
     /// All outputs that are there, each with its section (`bits`, `u16` or none) and its name, in the order of the format.
     pub fn fields(&self) -> Vec<(Option<&'static str>, &'static str, Field<'_>)> {
-        // Taken apart without `..`, so that a new output cannot be forgotten here.
+        // Destructured without `..`, so that a new output cannot be forgotten here.
         let Self {
             bits,
             u16: rounded,

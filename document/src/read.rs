@@ -1,4 +1,4 @@
-//! Documents out of text: first the scan, then the fields of the schema, then the check.
+//! Parsing of documents: first the scan, then the fields of the schema, then the check.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! The first look at a text: is it JSON, which schema, no key twice.
+//! The first pass over a text: it is JSON, its schema, no duplicate keys.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::json_path::{Step, place, reason};
 
 /// The text of a document and its schema.
 ///
-/// After this look the text is known to be JSON, so whatever a second one stumbles over is a value of the wrong type.
+/// After this pass the text is known to be JSON, so every error of the second pass is a value of the wrong type.
 #[derive(Debug)]
 pub(crate) struct Scan<'a> {
     pub(crate) text: &'a str,
@@ -40,13 +40,13 @@ impl<'a> Scan<'a> {
 
 #[derive(Default)]
 struct Findings {
-    /// What leads to the value that is being walked through; after an error, to the value at fault.
+    /// The path to the current value; after an error, to the value at fault.
     path: Vec<Step>,
     schema: Option<String>,
     duplicate: bool,
 }
 
-/// Walks through any value, and ends with an error at the first key that an object has twice.
+/// Visits any value, and fails at the first duplicate key of an object.
 struct Walk<'w>(&'w mut Findings);
 
 impl<'de> DeserializeSeed<'de> for Walk<'_> {

@@ -1,6 +1,6 @@
 //! The units in which the fields of a document count.
 
-/// What a number of `field` counts; `None` where it has no unit.
+/// The unit of a number in `field`; `None` where it has none.
 fn unit(field: &str) -> Option<&'static str> {
     Some(match field {
         "stake" | "emission" | "stake_threshold" => "rao",

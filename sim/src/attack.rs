@@ -11,7 +11,7 @@ use crate::error::Error;
 /// ```
 pub const HONEST_STAKES: [f64; 11] = [0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99];
 
-/// A contest between an honest majority and a cabal: everything but who holds which share of the stake.
+/// A contest between an honest majority and a cabal: all its parameters except the honest share of the stake.
 ///
 /// A [`Network`] of it has a share of honest stake, and the same share of its validators and of its miners is honest,
 /// rounded down, never none or all. Stakes are drawn from `max(0, normal(1, stake_sigma))` for each validator and scaled so
@@ -31,15 +31,15 @@ pub const HONEST_STAKES: [f64; 11] = [0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.8
 pub struct Attack {
     /// The number of neurons.
     pub neurons: u16,
-    /// How many of them are validators; the others are miners.
+    /// The number of validators among them; the others are miners.
     pub validators: u16,
     /// The standard deviation of weights, relative to their mean: how far validators of one side disagree.
     pub sigma: f64,
     /// The standard deviation of stakes, relative to their mean.
     pub stake_sigma: f64,
-    /// How many epochs run before the outcome is measured; the first has no earlier bonds.
+    /// The number of epochs before the outcome is measured; the first has no earlier bonds.
     pub epochs: usize,
-    /// The rules. All validators have a permit, whatever they say of that.
+    /// The rules. All validators have a permit, for any `max_allowed_validators`.
     pub hyperparameters: Hyperparameters,
 }
 
@@ -56,7 +56,7 @@ impl Attack {
     /// The most neurons whose networks are made: more would take more memory than a map is worth.
     const MOST_NEURONS: u16 = 8192;
 
-    /// Refuses what no contest can be made of.
+    /// Refuses parameters that make no contest.
     ///
     /// # Errors
     ///
@@ -81,9 +81,9 @@ impl Attack {
         Ok(())
     }
 
-    /// How many of `all` are honest when their share is `honest_stake`: rounded down, never none or all.
+    /// The number of honest ones among `all` when their share is `honest_stake`: rounded down, at least 1, not all.
     pub(crate) fn honest_part(honest_stake: f64, all: u16) -> u16 {
-        // A share in decimals may lie a little below what is meant: 0.95 × 40 is 37.99….
+        // A decimal share may be rounded below its value: 0.95 × 40 is 37.99….
         let part = (honest_stake * f64::from(all) + 1e-9) as u16;
         part.clamp(1, all - 1)
     }

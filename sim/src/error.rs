@@ -1,4 +1,4 @@
-//! What is wrong with what was asked for.
+//! The reasons why a simulation is refused.
 
 use thiserror::Error;
 
@@ -22,10 +22,10 @@ pub enum Error {
         /// The reason.
         error: yuma_document::Error,
     },
-    /// A name that nothing has.
+    /// An unknown name.
     #[error("{kind}: found {found}, expected one of {expected}")]
     Unknown {
-        /// What was to be named: `scenario`.
+        /// The kind of the name: `scenario`.
         kind: &'static str,
         /// The name.
         found: String,
@@ -39,7 +39,7 @@ pub enum Error {
         field: String,
         /// The value.
         found: String,
-        /// What may stand there.
+        /// The values that are allowed.
         expected: String,
     },
 }

@@ -3,10 +3,10 @@
 use yuma_document::EpochDocument;
 use yuma_kernel::Hyperparameters;
 
-/// What each epoch of a made-up subnet distributes, in rao: 100 alpha, the token of the subnet.
+/// The emission of each epoch, in rao: 100 alpha, the token of the subnet.
 pub(crate) const EMISSION: u64 = 100_000_000_000;
 
-/// Late enough that everyone has been registered for longer than an epoch.
+/// Late enough that all neurons have been registered for longer than an epoch.
 fn first_block(hyperparameters: &Hyperparameters) -> u64 {
     u64::from(hyperparameters.tempo) + 2
 }

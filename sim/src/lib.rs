@@ -1,11 +1,11 @@
 //! Subnets over many epochs.
 //!
 //! - A [`Simulation`] owns one subnet and runs it epoch by epoch; between two epochs everything may be changed.
-//! - A [`Script`] is who changes it: a [`Scenario`] does what its record says, a [`Population`] what the strategies of its
-//!   validators tell them.
-//! - [`Series`] is what came of it, epoch after epoch.
-//! - [`Attack`] is a contest of honest stake against a cabal; a [`RetentionSlice`] of the retention map says what honesty must be worth
-//!   for the honest side to keep its share.
+//! - A [`Script`] makes the changes: a [`Scenario`] those of its record, a [`Population`] those of its validators'
+//!   strategies.
+//! - [`Series`] holds the outputs, epoch after epoch.
+//! - [`Attack`] is a contest of honest stake against a cabal; a [`RetentionSlice`] of the retention map
+//!   tells the honest utility at which the honest side keeps its share.
 //!
 //! Every epoch is the kernel's, exact to the bit. Floating-point numbers appear only where weights are made and where
 //! results are turned into ratios, never within an epoch.

@@ -1,16 +1,16 @@
-//! What miners are worth, and how that changes.
+//! The utilities of miners, and their change from epoch to epoch.
 
 use yuma_document::SplitMix64;
 
 use crate::error::Error;
 use crate::normal::Normals;
 
-/// The utility of each miner in each epoch: what an honest validator with perfect measurements would weigh it by.
+/// The utility of each miner in each epoch: its weight from an honest validator with perfect measurements.
 ///
 /// ```
 /// use yuma_sim::Miners;
 ///
-/// // Eight miners, of whom nobody changes in ten epochs.
+/// // Eight miners whose utilities stay the same for ten epochs.
 /// let miners = Miners::new(8, 10, 0.5, 0.0, 1)?;
 /// assert_eq!(miners.utilities(0).len(), 8);
 /// assert_eq!(miners.utilities(0), miners.utilities(9));

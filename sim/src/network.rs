@@ -1,4 +1,4 @@
-//! One network of honest validators and a cabal, and what its sides earn.
+//! One network of honest validators and a cabal, and the earnings of both sides.
 
 use std::mem::swap;
 
@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::genesis::genesis_subnet;
 use crate::normal::Normals;
 
-/// A network of which everything is drawn but how much each side gives to itself.
+/// A network in which all is drawn except the utilities: the share of its weight that each side gives to itself.
 ///
 /// Uids are: honest validators, the cabal's validators, honest miners, the cabal's miners.
 ///
@@ -35,7 +35,7 @@ use crate::normal::Normals;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Network {
-    /// All but the weights.
+    /// The subnet before its first epoch, without weights.
     subnet: EpochDocument,
     epochs: usize,
     honest_validators: usize,
@@ -52,7 +52,7 @@ struct Row {
     largest: [f64; 2],
 }
 
-/// What the honest side earned: its share of what is paid to miners, and of what is paid to validators.
+/// The earnings of the honest side: its share of the incentive, and of the dividends.
 ///
 /// ```
 /// use yuma_sim::Outcome;
@@ -75,14 +75,14 @@ impl Outcome {
     }
 }
 
-/// The memory in which outcomes are computed, to be reused: one a thread.
+/// Memory for computing outcomes, to be reused: one for each thread.
 ///
 /// ```
 /// use yuma_sim::{Attack, Scratch, Network};
 ///
 /// let network = Network::new(&Attack { neurons: 40, validators: 8, ..Attack::default() }, 0.6, 1)?;
 /// let mut scratch = Scratch::default();
-/// // What scratch memory was used for before has no influence.
+/// // Scratch memory carries no state from one call to the next.
 /// let first = network.outcomes(0.7, &[0.3], &mut scratch)?;
 /// network.outcomes(0.9, &[0.1, 0.5], &mut scratch)?;
 /// assert_eq!(network.outcomes(0.7, &[0.3], &mut scratch)?, first);
@@ -148,7 +148,7 @@ impl Network {
 
     /// The outcome at each of `cabal_utilities`, the honest side giving `honest_utility` to its own miners.
     ///
-    /// Utilities are shares from 0 to 1 of what each validator gives to the miners of its own side.
+    /// A utility is the share of its weight, 0 to 1, that each validator gives to the miners of its own side.
     ///
     /// # Errors
     ///
@@ -173,7 +173,7 @@ impl Network {
         cabal_utilities.iter().map(outcome).collect()
     }
 
-    /// The first epoch at these utilities as a document, for a look at it with other tools.
+    /// The first epoch at these utilities as a document, for other tools.
     ///
     /// # Errors
     ///
@@ -248,7 +248,7 @@ impl Network {
     }
 }
 
-/// What those of `range` have of all shares.
+/// The sum of the shares of `range`, divided by that of all.
 fn part(shares: &[I32F32], range: std::ops::Range<usize>) -> f64 {
     let sum = |shares: &[I32F32]| shares.iter().map(|share| share.to_bits()).sum::<i64>();
     match sum(shares) {

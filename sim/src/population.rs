@@ -15,7 +15,7 @@ use crate::shares::weights_of_shares;
 use crate::simulation::{Options, Script, Simulation};
 use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
 
-/// Groups of validators and a number of miners that change: all but the seed.
+/// Groups of validators, and miners whose utilities change: all parameters except the seed.
 ///
 /// Its subnet has the validators as its first uids, group after group, and the miners after them.
 ///
@@ -48,22 +48,22 @@ use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, S
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Population {
-    /// The name to call it by.
+    /// Its name.
     pub name: String,
-    /// What it shows, in a sentence.
+    /// Its purpose, in a sentence.
     pub shows: String,
-    /// How many miners there are.
+    /// The number of miners.
     pub miners: u16,
     /// How far their utilities differ: see [`Miners::new`].
     pub spread: f64,
     /// The chance that a miner's utility is another in the next epoch.
     pub turnover: f64,
-    /// How many epochs it runs.
+    /// The number of epochs.
     pub epochs: usize,
-    /// How many epochs later weights take effect, as under commit-reveal.
+    /// The number of epochs until weights take effect, as under commit-reveal.
     #[serde(default)]
     pub reveal_delay: usize,
-    /// Who validates.
+    /// The validators, in groups.
     pub validators: Vec<Group>,
 }
 
@@ -81,14 +81,14 @@ pub struct Population {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
-    /// What they are called.
+    /// Their name.
     pub name: String,
-    /// How many they are.
+    /// The number of validators.
     #[serde(default = "one")]
     pub count: u16,
     /// The stake of each, in alpha.
     pub stake: f64,
-    /// What they do.
+    /// Their strategy.
     pub strategy: StrategyKind,
 }
 
@@ -99,7 +99,7 @@ pub struct Group {
 ///
 /// let miners = Miners::new(3, 1, 0.5, 0.0, 1)?;
 /// let mut view = View { epoch: 0, miners: &miners, consensus: &[], normals: &mut Normals::new(1, 0) };
-/// // Without an error, the honest see what the miners are worth.
+/// // Without an error, the honest measure the true utilities.
 /// let shares = StrategyKind::Honest { noise: 0.0 }.strategy().shares(&mut view);
 /// assert_eq!(shares.as_deref(), Some(miners.utilities(0)));
 /// # Ok::<(), yuma_sim::Error>(())
@@ -114,7 +114,7 @@ pub enum StrategyKind {
     },
     /// [`Copier`].
     Copier {
-        /// How many epochs ago.
+        /// The age of the consensus, in epochs.
         lag: usize,
     },
     /// [`Cabal`].
@@ -133,7 +133,7 @@ pub enum StrategyKind {
     },
     /// [`Discoverer`].
     Discoverer {
-        /// How many epochs it is ahead.
+        /// The number of epochs that it is ahead.
         lead: usize,
         /// Its relative error.
         noise: f64,
@@ -171,7 +171,7 @@ impl Population {
         self.validators.iter().flat_map(numbered).collect()
     }
 
-    /// Refuses what no subnet can be made of.
+    /// Refuses parameters that make no subnet.
     ///
     /// # Errors
     ///
@@ -233,7 +233,7 @@ impl Population {
         let of_group = |group: &Group| vec![(group.strategy.clone(), group.stake); usize::from(group.count)];
         let validators: Vec<(StrategyKind, f64)> = self.validators.iter().flat_map(of_group).collect();
         let neurons = validators.len() + usize::from(self.miners);
-        // All of them shall have a permit.
+        // All validators get a permit.
         let most = hyperparameters.max_allowed_validators.max(validators.len() as u16);
         let values = HyperparameterValues { max_allowed_validators: most, ..hyperparameters.into() };
         let hyperparameters = Hyperparameters::new(values).unwrap_or(hyperparameters);
@@ -253,7 +253,7 @@ impl Population {
     ///
     /// # Errors
     ///
-    /// As [`start`](Self::start), and what an epoch refuses.
+    /// As [`start`](Self::start), and any error of an epoch.
     ///
     /// ```
     /// use yuma_kernel::Hyperparameters;
@@ -303,13 +303,13 @@ impl StrategyKind {
 /// ```
 pub struct PopulationScript {
     miners: Miners,
-    /// Each with draws of its own, so that what one does is no matter of what others do.
+    /// Each with an independent sequence of draws.
     validators: Vec<(Box<dyn Strategy + Send>, Normals)>,
     consensus: Vec<Vec<f64>>,
 }
 
 impl PopulationScript {
-    /// The script of these validators, the first uids of a subnet, whose miners follow. Each draws what `seed` and its uid say.
+    /// The script of these validators, the first uids of a subnet, whose miners follow. Their draws depend on `seed` and the uid.
     pub fn new(miners: Miners, validators: Vec<Box<dyn Strategy + Send>>, seed: u64) -> Self {
         let validators = (0..).zip(validators).map(|(uid, strategy)| (strategy, Normals::new(seed, uid))).collect();
         Self { miners, validators, consensus: Vec::new() }

@@ -20,9 +20,9 @@ use crate::network::{Network, Outcome, Scratch};
 pub struct RetentionSlice {
     /// The share of honest stake.
     pub honest_stake: f64,
-    /// What the network was drawn from.
+    /// The seed of the network.
     pub seed: u64,
-    /// How many utilities each side has: from 0 to 1 in equal steps.
+    /// The number of utilities of each side: from 0 to 1 in equal steps.
     pub grid: usize,
     /// Row after row of equal honest utility, each with all utilities of the cabal.
     pub outcomes: Vec<Outcome>,
@@ -41,7 +41,7 @@ impl RetentionSlice {
         Ok(Self { honest_stake, seed, grid, outcomes: outcomes.into_iter().flatten().collect() })
     }
 
-    /// What makes the slice row by row, for who wants to show how it grows.
+    /// The same, row by row, for callers that show progress.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl RetentionSlice {
 
     /// Where emissions, given for each honest utility in turn, first reach the honest stake.
     fn crossing(&self, emissions: impl Iterator<Item = f64>) -> Option<f64> {
-        // What the honest side holds in exact numbers, it may miss by what was rounded away.
+        // Rounding may leave the honest side a little below its exact share.
         const ROUNDING: f64 = 1e-6;
         let mut before = None;
         for (utility, emission) in self.utilities().zip(emissions) {
@@ -104,7 +104,7 @@ impl RetentionSlice {
     }
 }
 
-/// A slice in the making.
+/// A slice computed row by row.
 ///
 /// ```
 /// use yuma_sim::{Attack, Scratch, RetentionSlice};
@@ -157,7 +157,7 @@ fn utilities(grid: usize) -> impl ExactSizeIterator<Item = f64> {
     (0..grid).map(move |step| step as f64 / (grid - 1) as f64)
 }
 
-/// What `row` makes of each number below `count`, in order, with scratch memory for each thread.
+/// The results of `row` for each number below `count`, in order, with scratch memory for each thread.
 #[cfg(feature = "rayon")]
 fn each<T: Send>(count: usize, row: impl Fn(usize, &mut Scratch) -> Result<T, Error> + Sync) -> Result<Vec<T>, Error> {
     use rayon::prelude::*;

@@ -11,7 +11,7 @@ use crate::series::Series;
 use crate::shares::weights_of_shares;
 use crate::simulation::{Options, Script, Simulation};
 
-/// A few validators and miners, and what the validators do in each epoch.
+/// A few validators and miners, and the stakes and weights of each epoch.
 ///
 /// Its subnet has the validators as its first uids and the miners after them. All stake is the validators', together
 /// [`TOTAL_STAKE`](Self::TOTAL_STAKE); validators have permits and set their weights in every epoch, and everyone
@@ -38,19 +38,19 @@ use crate::simulation::{Options, Script, Simulation};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// The name to call it by.
+    /// Its name.
     pub name: String,
     /// The title under which it was published: its number and a few words.
     pub title: String,
-    /// What it shows, in a sentence.
+    /// Its purpose, in a sentence.
     pub shows: String,
-    /// What the validators are called.
+    /// The names of the validators.
     pub validators: Vec<String>,
-    /// What the miners are called.
+    /// The names of the miners.
     pub miners: Vec<String>,
-    /// The validator with whom the others are compared.
+    /// The validator that the others are compared with.
     pub base_validator: usize,
-    /// How many epochs it runs.
+    /// The number of epochs.
     pub epochs: usize,
     /// When all bonds on a miner are cleared. Only version 3 does it.
     #[serde(default)]
@@ -64,7 +64,7 @@ pub struct Scenario {
     pub weights: Vec<Change<Vec<Vec<f64>>>>,
 }
 
-/// That all bonds on a miner are cleared.
+/// The clearing of all bonds on a miner.
 ///
 /// ```
 /// use yuma_sim::{BondReset, Scenario};
@@ -83,7 +83,7 @@ pub struct BondReset {
     pub epoch: usize,
 }
 
-/// What holds from an epoch on, until the next change.
+/// Values from an epoch on, until the next change.
 ///
 /// ```
 /// use yuma_sim::{Change, Scenario};
@@ -113,7 +113,7 @@ static SCENARIOS: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
 impl Scenario {
     /// The stake of all validators together, in rao: a million alpha.
     pub const TOTAL_STAKE: u64 = 1_000_000_000_000_000;
-    /// What each epoch distributes, in rao: 100 alpha.
+    /// The emission of each epoch, in rao: 100 alpha.
     pub const EMISSION: u64 = EMISSION;
 
     /// All scenarios, in the order of their numbers.
@@ -204,13 +204,13 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// As [`simulation`](Self::simulation), and what an epoch refuses.
+    /// As [`simulation`](Self::simulation), and any error of an epoch.
     pub fn run(&self, hyperparameters: Hyperparameters) -> Result<Series, Error> {
         self.simulation(hyperparameters)?.run(self.epochs, &mut &*self)
     }
 }
 
-/// After its last epoch a scenario goes on as it ended.
+/// After its last epoch a scenario goes on with its last values.
 impl Script for &Scenario {
     fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
         let epoch = simulation.epochs();
@@ -235,7 +235,7 @@ impl Script for &Scenario {
     }
 }
 
-/// What holds in `epoch`.
+/// The values in `epoch`.
 fn at<T>(changes: &[Change<T>], epoch: usize) -> Option<&T> {
     changes.iter().rev().find(|change| change.from <= epoch).map(|change| &change.shares)
 }

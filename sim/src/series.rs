@@ -1,4 +1,4 @@
-//! What came of a run, epoch after epoch.
+//! The outputs of a run, epoch after epoch.
 
 use yuma_kernel::{EpochOutput, I32F32, SparseRows, Stake};
 
@@ -20,7 +20,7 @@ use yuma_kernel::{EpochOutput, I32F32, SparseRows, Stake};
 ///
 /// let last = series.of_epoch(&series.incentive, 1);
 /// assert_eq!(last, simulation.latest().incentive);
-/// // Only validators hold stake and bonds; each column of bonds is a whole.
+/// // Only validators hold stake and bonds; each column of bonds sums to 1.
 /// assert_eq!(series.dividends_per_1000_tao(1)[3..], [0.0; 3]);
 /// assert!(series.relative_dividends(1).iter().sum::<f64>().abs() < 1e-6);
 /// let holders: f64 = series.normalised_bonds(1).iter().skip(4).step_by(6).sum();
@@ -46,11 +46,11 @@ pub struct Series {
     pub incentive: Vec<I32F32>,
     /// The share of each neuron in the rewards of validators.
     pub dividends: Vec<I32F32>,
-    /// What each neuron earned as a miner, in rao.
+    /// The emission of each neuron as a miner, in rao.
     pub server_emission: Vec<u64>,
-    /// What each neuron earned as a validator, in rao.
+    /// The emission of each neuron as a validator, in rao.
     pub validator_emission: Vec<u64>,
-    /// What each neuron earned, in rao.
+    /// The emission of each neuron, in rao.
     pub combined_emission: Vec<u64>,
     /// Whether each neuron had set weights recently.
     pub active: Vec<bool>,
@@ -83,7 +83,7 @@ impl Series {
 
     /// Reserves memory for this number of further epochs, as far as there is any: without it, vectors grow by doubling.
     pub fn reserve(&mut self, epochs: usize, neurons: usize) {
-        // Taken apart without `..`, so that a new vector cannot be forgotten here.
+        // Destructured without `..`, so that a new vector cannot be forgotten here.
         let Self {
             epochs: _,
             neurons: _,
@@ -162,7 +162,7 @@ impl Series {
         values.get(epoch * self.neurons..(epoch + 1) * self.neurons).unwrap_or_default()
     }
 
-    /// What each neuron earned as a validator in the epoch, in the subnet's token (alpha) for each 1000 of its stake; 0 without stake.
+    /// The emission of each neuron as a validator in the epoch, for each 1000 tokens (alpha) of its stake; 0 without stake.
     pub fn dividends_per_1000_tao(&self, epoch: usize) -> Vec<f64> {
         let earned = self.of_epoch(&self.validator_emission, epoch);
         let stake = self.of_epoch(&self.stake_rao, epoch);
@@ -171,16 +171,15 @@ impl Series {
         earned.iter().zip(stake).map(ratio).collect()
     }
 
-    /// Each neuron's share of the dividends in the epoch less its share of the stake: above 0 for who earns more than by
-    /// stake alone.
+    /// Each neuron's share of the dividends in the epoch less its share of the stake: above 0 for a neuron that
+    /// earns more than by stake alone.
     pub fn relative_dividends(&self, epoch: usize) -> Vec<f64> {
         let dividends = self.of_epoch(&self.dividends, epoch);
         let stake = self.of_epoch(&self.stake, epoch);
         dividends.iter().zip(stake).map(|(dividend, stake)| (*dividend - *stake).to_num()).collect()
     }
 
-    /// Who holds which part of all bonds on each neuron after the epoch: rows of holders, columns that sum to 1 or are all
-    /// 0, one row after the other.
+    /// The bonds after the epoch, each column normalised: it sums to 1 or is all 0. Dense, rows are validators, row-major.
     pub fn normalised_bonds(&self, epoch: usize) -> Vec<f64> {
         let Some(bonds) = self.bonds.get(epoch) else { return Vec::new() };
         let mut sums = vec![0_u64; self.neurons];
@@ -196,7 +195,7 @@ impl Series {
         shares
     }
 
-    /// What the neuron `uid` earned as a validator in all epochs together, in rao.
+    /// The emission of the neuron `uid` as a validator in all epochs together, in rao.
     pub fn total_validator_emission(&self, uid: usize) -> u128 {
         self.validator_emission.iter().skip(uid).step_by(self.neurons.max(1)).map(|rao| u128::from(*rao)).sum()
     }

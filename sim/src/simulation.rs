@@ -15,7 +15,7 @@ use crate::winner;
 /// and permits have become those that it returned, and the block is that of the next epoch, `tempo + 1` blocks later.
 /// Between two steps anything may change: through the methods that say what happens on the chain
 /// ([`set_weights`](Self::set_weights), [`register`](Self::register), [`reset_bonds`](Self::reset_bonds)), or through
-/// [`subnet_mut`](Self::subnet_mut) directly. What has been changed is checked by the next step.
+/// [`subnet_mut`](Self::subnet_mut) directly. Changes are checked by the next step.
 ///
 /// ```
 /// use yuma_document::Generator;
@@ -29,7 +29,7 @@ use crate::winner;
 /// }
 /// assert_eq!((simulation.epochs(), simulation.neurons()), (3, 16));
 ///
-/// // What may happen between two epochs.
+/// // The events that may happen between two epochs.
 /// simulation.set_weights(0, vec![(9, 65_535)])?;
 /// simulation.set_stake(vec![1_000_000_000; 16]);
 /// simulation.register(15)?;
@@ -60,7 +60,7 @@ pub struct Simulation {
     workspace: Workspace,
 }
 
-/// What a simulation does beyond the chain's epoch.
+/// The behaviour of a simulation beyond the chain's epoch.
 ///
 /// ```
 /// use yuma_sim::Options;
@@ -70,7 +70,7 @@ pub struct Simulation {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
-    /// How many epochs later weights take effect: what they are committed for comes to light that late.
+    /// The number of epochs between the commit of weights and their effect, as under commit-reveal.
     pub reveal_delay: usize,
     /// Whether each validator's stake grows by what it earns as a validator.
     pub compounding: bool,
@@ -81,7 +81,7 @@ pub struct Options {
     pub matrices: Matrices,
 }
 
-/// Who changes a subnet from epoch to epoch.
+/// Changes to a subnet from epoch to epoch.
 ///
 /// ```
 /// use yuma_document::Generator;
@@ -107,15 +107,15 @@ pub struct Options {
 /// # Ok::<(), Error>(())
 /// ```
 pub trait Script {
-    /// Changes what is to change before the next epoch, which is number [`Simulation::epochs`].
+    /// Makes the changes before the next epoch, which is number [`Simulation::epochs`].
     ///
     /// # Errors
     ///
-    /// What the simulation refuses.
+    /// Any error of the simulation's methods.
     fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error>;
 }
 
-/// A subnet to which nothing happens.
+/// The script without changes.
 impl Script for () {
     fn before_epoch(&mut self, _: &mut Simulation) -> Result<(), Error> {
         Ok(())
@@ -158,7 +158,7 @@ impl Simulation {
         self.subnet.neurons()
     }
 
-    /// How many epochs have run.
+    /// The number of epochs that have run.
     pub const fn epochs(&self) -> usize {
         self.epochs
     }
@@ -174,7 +174,7 @@ impl Simulation {
         &mut self.subnet
     }
 
-    /// What the simulation does beyond the chain's epoch.
+    /// The behaviour beyond the chain's epoch.
     pub const fn options(&self) -> &Options {
         &self.options
     }
@@ -274,7 +274,7 @@ impl Simulation {
         Ok(())
     }
 
-    /// Runs one epoch, and returns what came of it.
+    /// Runs one epoch, and returns its outputs.
     ///
     /// # Errors
     ///
@@ -297,7 +297,7 @@ impl Simulation {
 
     /// Runs one epoch on borrowed weights and stakes instead of the subnet's own, without a copy of them.
     ///
-    /// The subnet keeps its own. Who set weights when, and who may, is up to the caller:
+    /// The subnet keeps its own. `last_update` and the permits are up to the caller:
     /// [`refresh_activity`](Self::refresh_activity), [`subnet_mut`](Self::subnet_mut).
     ///
     /// # Errors
@@ -311,11 +311,11 @@ impl Simulation {
         Ok(&self.latest)
     }
 
-    /// Runs so many epochs with what `script` does before each, and returns the series of them.
+    /// Runs `epochs` epochs, `script` before each, and returns their series.
     ///
     /// # Errors
     ///
-    /// What the script or an epoch refuses.
+    /// Any error of the script or an epoch.
     pub fn run(&mut self, epochs: usize, script: &mut (impl Script + ?Sized)) -> Result<Series, Error> {
         let mut series = Series::new();
         for _ in 0..epochs {
@@ -339,7 +339,7 @@ impl Simulation {
         series.push(Stake::Rao(&stake), &self.latest);
     }
 
-    /// Puts the weights in place that are due.
+    /// Reveals the commits that are due.
     fn reveal(&mut self) {
         if self.commits.iter().all(|commit| commit.due > self.epochs) {
             return;
@@ -353,7 +353,7 @@ impl Simulation {
         self.note_commits();
     }
 
-    /// Writes down the earliest commit of each neuron that has one.
+    /// Updates `commit_block`: the earliest commit of each neuron.
     fn note_commits(&mut self) {
         if self.options.reveal_delay == 0 {
             return;
@@ -367,7 +367,7 @@ impl Simulation {
         }
     }
 
-    /// What has run becomes the past.
+    /// Feeds the outputs of the epoch into the next one.
     fn advance(&mut self) {
         let subnet = &mut self.subnet;
         swap(&mut self.latest, &mut self.next);
@@ -415,7 +415,7 @@ fn run_epoch(
     Ok(())
 }
 
-/// Adds to each stake what was earned. Stays within what the chain's number type holds.
+/// Adds the earned emission to each stake, saturating at the largest value of the chain's number type.
 fn grow(stake: &mut OwnedStake, earned: &[u64]) {
     match stake {
         OwnedStake::Rao(stake) => {

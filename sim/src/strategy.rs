@@ -1,9 +1,9 @@
-//! What validators do: each strategy tests one thing that a rule should reward or should not.
+//! Strategies of validators: each tests one behaviour that a rule should reward or should not.
 
 use crate::miners::Miners;
 use crate::normal::Normals;
 
-/// How a validator comes to its weights.
+/// The rule by which a validator sets its weights.
 ///
 /// ```
 /// use yuma_sim::{Miners, Normals, Strategy, View};
@@ -31,7 +31,7 @@ pub trait Strategy {
     fn shares(&mut self, view: &mut View<'_>) -> Option<Vec<f64>>;
 }
 
-/// What a validator can know before an epoch.
+/// The information that a validator has before an epoch.
 ///
 /// ```
 /// use yuma_sim::{Copier, Miners, Normals, Strategy, View};
@@ -46,7 +46,7 @@ pub trait Strategy {
 pub struct View<'a> {
     /// The number of the epoch.
     pub epoch: usize,
-    /// What the miners are worth, in any epoch: who looks ahead has means that others have not.
+    /// The true utilities of the miners, in any epoch; a strategy that reads later ones has foresight.
     pub miners: &'a Miners,
     /// The consensus weights of the miners in each epoch that has run, as shares.
     pub consensus: &'a [Vec<f64>],
@@ -61,7 +61,7 @@ impl View<'_> {
         miners.iter().map(|utility| utility * self.normals.at_least_0(1.0, noise)).collect()
     }
 
-    /// The consensus of so many epochs ago, 1 for the latest; `None` before there is one that gives anything.
+    /// The consensus `lag` epochs ago, 1 for the latest; `None` if there is none, or all of it is 0.
     fn consensus_before(&self, lag: usize) -> Option<&[f64]> {
         let epoch = self.consensus.len().checked_sub(lag.max(1))?;
         self.consensus.get(epoch).map(Vec::as_slice).filter(|shares| shares.iter().any(|share| *share > 0.0))
@@ -95,7 +95,7 @@ impl Strategy for Honest {
 
 /// Measures nothing, and copies the consensus of some epochs ago.
 ///
-/// Tests whether a free rider earns less than those whom it copies. Commit-reveal makes the lag longer.
+/// Tests whether a free rider earns less than the validators that it copies. Commit-reveal makes the lag longer.
 ///
 /// ```
 /// use yuma_sim::{Copier, Miners, Normals, Strategy, View};
@@ -109,7 +109,7 @@ impl Strategy for Honest {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Copier {
-    /// How many epochs ago: 1 for the latest that has run.
+    /// The age of the consensus in epochs: 1 for the latest.
     pub lag: usize,
 }
 
@@ -178,7 +178,7 @@ impl Strategy for Cabal {
 pub struct Lazy {
     /// The standard deviation of its relative error.
     pub noise: f64,
-    /// What it measured, once it has.
+    /// Its only measurement, after its first epoch.
     pub shares: Option<Vec<f64>>,
 }
 
@@ -191,7 +191,7 @@ impl Strategy for Lazy {
     }
 }
 
-/// Knows already what others will measure some epochs later.
+/// Measures the utilities of a later epoch, ahead of the others.
 ///
 /// Tests whether finding a good miner first pays, or is clipped away until the majority follows.
 ///
@@ -206,7 +206,7 @@ impl Strategy for Lazy {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Discoverer {
-    /// How many epochs it is ahead.
+    /// The number of epochs that it is ahead.
     pub lead: usize,
     /// The standard deviation of its relative error.
     pub noise: f64,

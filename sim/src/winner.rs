@@ -1,9 +1,9 @@
-//! Winner-takes-all, which is no rule of the chain: what an epoch would pay if the best miner's incentive were all of it.
+//! Winner-takes-all, which is no rule of the chain: the emission of an epoch in which the best miner has all the incentive.
 
 use yuma_kernel::{EpochOutput, Hyperparameters, I32F32, SparseRows};
 
-/// Gives the whole incentive to the miner who has most of it, in equal shares on a tie, and lets dividends and emission
-/// follow from that, in the arithmetic of section 3 of the specification.
+/// Gives the whole incentive to the miner with the highest one, in equal shares on a tie, and recomputes dividends and
+/// emission from it, in the arithmetic of section 3 of the specification.
 ///
 /// Consensus, trust and bonds stay. Where nobody has any incentive nobody wins, and nothing changes. Dividends need
 /// `ema_bonds`; in version 2 these are scaled by each column's largest, so that normalising them anew may differ from the
@@ -22,7 +22,7 @@ pub(crate) fn takes_all(output: &mut EpochOutput, hyperparameters: &Hyperparamet
     pay(output, emission);
 }
 
-/// What each row of `bonds` earns of the `incentive`, times its stake if that is given.
+/// The normalised dividends of the `bonds` (columns normalised) under the `incentive`, times the stake if that is given.
 pub(crate) fn dividends(
     bonds: &SparseRows<I32F32>,
     incentive: &[I32F32],
@@ -43,7 +43,7 @@ pub(crate) fn dividends(
     normalised(&(0..incentive.len()).map(earned).collect::<Vec<_>>())
 }
 
-/// Emission as the incentive and the dividends of `output` say; they are not all 0.
+/// Recomputes the emissions from the incentive and the dividends of `output`, which are not all 0.
 fn pay(output: &mut EpochOutput, emission: u64) {
     let combined: Vec<I32F32> =
         output.incentive.iter().zip(&output.dividends).map(|(incentive, dividend)| *incentive + *dividend).collect();

@@ -1,4 +1,4 @@
-//! What charts are drawn on, and what they have in common.
+//! The canvas of charts, with the fonts, colours and labels that they share.
 
 use std::fs;
 use std::path::Path;
@@ -28,7 +28,7 @@ impl Image {
     }
 }
 
-/// A sheet to draw on, in units of so many pixels.
+/// A sheet to draw on, in units of [`SCALE`] pixels.
 pub(crate) struct Sheet<'a, B: DrawingBackend> {
     pub(crate) area: &'a DrawingArea<B, Shift>,
     pixels: u32,
@@ -73,7 +73,7 @@ pub(crate) fn save(path: &Path, chart: &impl Chart) -> Result<()> {
         Image::Svg => {
             let mut text = String::new();
             finish(&SVGBackend::with_string(&mut text, size).into_drawing_area(), chart)?;
-            // Places are whole numbers: of smaller units they are finer.
+            // Coordinates are integers: smaller units make them finer.
             let drawn = format!(r#"width="{}" height="{}""#, size.0, size.1);
             let shown = format!(r#"width="{WIDTH}" height="{HEIGHT}""#);
             fs::write(path, text.replacen(&drawn, &shown, 1))?;
@@ -90,7 +90,7 @@ fn finish<B: DrawingBackend>(area: &DrawingArea<B, Shift>, chart: &impl Chart) -
 }
 
 impl<B: DrawingBackend> Sheet<'_, B> {
-    /// So many units in pixels.
+    /// Units converted to pixels.
     pub(crate) fn pixels(&self, units: f64) -> i32 {
         (units * f64::from(self.pixels)).round() as i32
     }
@@ -105,7 +105,7 @@ impl<B: DrawingBackend> Sheet<'_, B> {
         colour.stroke_width((width * f64::from(self.pixels)).round().max(1.0) as u32)
     }
 
-    /// Writes the title and what stands below it.
+    /// Writes the title and the line below it.
     pub(crate) fn headings(&self, title: &str, about: &str) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
         let at = |y: f64| (self.pixels(24.0), self.pixels(y));
         self.area.draw(&Text::new(title.to_owned(), at(18.0), self.font(18.0, INK)))?;
@@ -126,7 +126,7 @@ impl<B: DrawingBackend> Sheet<'_, B> {
         for label in &order {
             places.push(places.last().map_or(label.2.max(top), |last| label.2.max(last + gap)));
         }
-        // What has been pushed over the edge pushes back.
+        // Labels below the bottom edge are moved up, and those above them in turn.
         let mut limit = bottom;
         for place in places.iter_mut().rev() {
             *place = (*place).min(limit);
@@ -143,7 +143,7 @@ impl<B: DrawingBackend> Sheet<'_, B> {
     }
 }
 
-/// `text` cut to so many characters.
+/// `text` truncated to `most` characters.
 pub(crate) fn short(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();

@@ -9,18 +9,18 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use super::canvas::{COLOURS, Chart, FAINT, GRID, HEIGHT, INK, Sheet, WIDTH, save, short};
 use super::series::decimals;
 
-/// What is compared.
+/// The groups and rules to compare.
 pub(crate) struct Comparison {
     pub(crate) title: String,
-    /// With whom the groups are compared.
+    /// The name of the base that the groups are compared with.
     pub(crate) base: String,
     /// The groups.
     pub(crate) categories: Vec<String>,
-    /// For each set of rules what it is called, and mean and spread of each group.
+    /// For each set of rules its name, and mean and spread of each group.
     pub(crate) series: Vec<(String, Vec<MeanAndSpread>)>,
 }
 
-/// `None` where nothing was run.
+/// `None` without a run.
 pub(crate) type MeanAndSpread = Option<(f64, f64)>;
 
 /// Draws the comparison.
@@ -28,7 +28,7 @@ pub(crate) fn chart(path: &Path, comparison: &Comparison) -> Result<()> {
     save(path, comparison)
 }
 
-/// A hyperparameter in a few words; none where it says that something is off.
+/// A hyperparameter in a few words; empty for a feature that is off.
 pub(crate) fn rule(name: &str, value: &str) -> String {
     match (name, value) {
         ("yuma_version", version) => format!("version {version}"),
@@ -106,7 +106,7 @@ impl Comparison {
     }
 }
 
-/// The name in at most three lines, each as long as there is room for below one of so many groups.
+/// The name in at most three lines, each of the width that is left for one of `groups` groups.
 fn lines_of_words(name: &str, groups: usize) -> Vec<String> {
     let most = (84 / groups.max(1)).max(6);
     let mut lines: Vec<String> = Vec::new();

@@ -12,7 +12,7 @@ use super::canvas::{COLOURS, Chart, FAINT, GRID, HEIGHT, INK, Sheet, WIDTH, save
 use crate::experiment::Experiment;
 use yuma_document::one_line;
 
-/// What a chart of series shows.
+/// The quantities that a chart of series can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SeriesName {
     /// Dividends of each validator, in alpha (the subnet's token) for each 1000 alpha of its stake
@@ -24,9 +24,9 @@ pub(crate) enum SeriesName {
     Dividends,
     /// The share of each miner in the rewards of miners
     Incentive,
-    /// How far each validator agrees with the consensus
+    /// The agreement of each validator with the consensus
     ValidatorTrust,
-    /// Who holds which part of all bonds on each miner
+    /// The share of each validator in all bonds on each miner
     Bonds,
 }
 
@@ -38,7 +38,7 @@ pub(crate) struct Lines {
     named: Vec<(String, Vec<f64>)>,
 }
 
-/// More lines than there are colours cannot be told apart.
+/// The number of colours: further lines could not be told apart.
 const MOST_LINES: usize = COLOURS.len();
 
 /// Draws the lines.
@@ -46,7 +46,7 @@ pub(crate) fn chart(path: &Path, lines: &Lines) -> Result<()> {
     save(path, lines)
 }
 
-/// The series of that name: of each group of validators the mean, of miners those who have most.
+/// The series of that name: the mean of each group of validators, the largest lines of miners.
 pub(crate) fn lines_of(series: &Series, experiment: &Experiment, name: SeriesName) -> Lines {
     let names = experiment.neuron_names();
     let groups = experiment.groups();
@@ -159,7 +159,7 @@ impl Lines {
             return (0.0, 1.0);
         }
         let margin = ((highest - lowest) * 0.05).max(highest.abs() * 0.01).max(1e-6);
-        // Nothing that cannot be negative is shown with room below zero.
+        // A series without negative values gets no margin below zero.
         (if lowest >= 0.0 { (lowest - margin).max(0.0) } else { lowest - margin }, highest + margin)
     }
 }

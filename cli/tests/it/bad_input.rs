@@ -1,16 +1,16 @@
-//! Bad input ends with exit code 2 and one line that says what is wrong and where.
+//! Bad input ends with exit code 2 and one line that names the place, the value found and the one expected.
 
 use std::fs;
 
 use crate::command::{MAINNET, refusal, testdata, yuma};
 use serde_json::{Value, json};
 
-/// What `yuma epoch` says of `bytes` on standard input.
+/// The message of `yuma epoch` for `bytes` on standard input.
 fn epoch(bytes: impl Into<Vec<u8>>) -> String {
     refusal(yuma().args(["epoch", "-"]).write_stdin(bytes))
 }
 
-/// What it says of the mainnet epoch in which the value at `pointer` is another.
+/// The message for the mainnet epoch in which the value at `pointer` is replaced.
 fn changed(pointer: &str, value: Value) -> String {
     let mut document: Value = serde_json::from_slice(&fs::read(testdata(MAINNET)).unwrap()).unwrap();
     *document.pointer_mut(pointer).unwrap() = value;

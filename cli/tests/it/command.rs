@@ -1,4 +1,4 @@
-//! The tool as a command, and what it prints.
+//! The tool as a process, and its output.
 
 use std::path::{Path, PathBuf};
 
@@ -14,12 +14,12 @@ pub(crate) fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(name)
 }
 
-/// What a command that must succeed prints.
+/// The standard output of a command that must succeed.
 pub(crate) fn stdout(command: &mut Command) -> String {
     String::from_utf8(command.assert().success().stderr("").get_output().stdout.clone()).unwrap()
 }
 
-/// What a command that must refuse its input says: one line, and nothing on standard output.
+/// The message of a command that must refuse its input: one line, and nothing on standard output.
 pub(crate) fn refusal(command: &mut Command) -> String {
     let assert = command.assert().code(2).stdout("");
     let text = String::from_utf8(assert.get_output().stderr.clone()).unwrap();

@@ -1,4 +1,4 @@
-//! The commands of the documents: those of `docs/command-line.md` run and print what it shows; others are understood.
+//! The commands of the documents: those of `docs/command-line.md` run and print the output shown there; others are parsed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,8 +42,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Each command of a `console` block follows a `$`, then what it prints, if the page shows it. A line `? 2` is the exit
-/// code, and what follows it the standard error.
+/// Each command of a `console` block follows a `$`, then its output, if the page shows it. A line `? 2` is the exit
+/// code, and the lines after it the standard error.
 #[test]
 fn the_guide_shows_what_is_printed() {
     let folder = folder();
@@ -70,7 +70,7 @@ fn the_guide_shows_what_is_printed() {
     assert!(run >= 8, "only {run} commands");
 }
 
-/// `--help` at the end of a command is only reached when what stands before it is understood.
+/// `--help` at the end of a command is only reached when the arguments before it are valid.
 #[test]
 fn commands_of_other_pages_are_understood() {
     let mut understood = 0;

@@ -58,7 +58,7 @@ fn without_protection_there_is_no_figure() {
     assert_eq!(run["stakes"][0]["protected_networks"], 0);
 }
 
-/// Real processes and a real SIGINT: what was finished is kept, and a resumed run gives the bytes of an uninterrupted one.
+/// Real processes and a real SIGINT: finished work is kept, and a resumed run gives the bytes of an uninterrupted one.
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_is_resumed_to_the_same_bytes() {

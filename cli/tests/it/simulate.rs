@@ -1,4 +1,4 @@
-//! `yuma simulate` and `yuma sweep`: what they print, and what they refuse.
+//! `yuma simulate` and `yuma sweep`: their output, and their errors.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What `docs/versioning.md` says of a release.
+//! The claims of `docs/versioning.md` about a release.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,7 @@ fn vector(file: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// The names of the epochs that differ, each with what its differences say.
+/// The names of the epochs that differ, each with the messages of its differences.
 fn failures(document: &Value, engine: Engine) -> Vec<(String, Vec<String>)> {
     let document = Document::read(document.to_string().as_bytes()).unwrap();
     cases(&document)

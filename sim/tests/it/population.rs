@@ -1,4 +1,4 @@
-//! Strategies: the same from the same seed, and each does what it says.
+//! Strategies: deterministic from their seed, and each as it is described.
 
 #![allow(clippy::cast_precision_loss, reason = "a mean")]
 
@@ -59,7 +59,7 @@ fn the_same_seed_gives_the_same_bits_on_any_thread() {
     assert_ne!(population.run(Hyperparameters::default(), 6).unwrap().dividends, here.dividends);
 }
 
-/// Not that a copier always earns less: the latest consensus is less noisy than what one honest validator measures.
+/// A copier need not always earn less: the latest consensus is less noisy than one honest validator's measurement.
 #[test]
 fn copiers_earn_less_the_later_they_are() {
     let population = Population { epochs: 120, ..Population::all()[0].clone() };

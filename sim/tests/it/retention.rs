@@ -68,7 +68,7 @@ fn a_large_majority_ratio_leaves_small_majorities_without_protection() {
     }
 }
 
-/// What the reference model pays the honest side of some networks, in a first epoch and, by its own bonds, in a third.
+/// Networks against the reference model: the honest side's earnings in a first epoch and, by its own bonds, in a third.
 #[test]
 fn outcomes_are_the_reference_models() {
     for (yuma_version, liquid_alpha) in [(2, false), (3, false), (3, true)] {

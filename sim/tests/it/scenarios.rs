@@ -11,7 +11,7 @@ fn versions() -> [Hyperparameters; 3] {
     })
 }
 
-/// What the reference model makes of the scenario, epoch by epoch. Of `script` only stakes and weights are taken.
+/// The outputs of the reference model for the scenario, epoch by epoch. Only stakes and weights come from the script.
 fn reference_run(scenario: &Scenario, hyperparameters: Hyperparameters) -> Vec<Outputs> {
     let mut given = scenario.simulation(hyperparameters).unwrap();
     let mut by_hand: EpochDocument = given.subnet().clone();
@@ -51,7 +51,7 @@ fn every_epoch_of_every_scenario_is_the_reference_models() {
                 let mut found = Outputs::from(simulation.step().unwrap());
                 found.bits.ema_bonds = None;
                 if scenario.winner_takes_all {
-                    // Who is paid is another matter; all that it does not touch is the same.
+                    // Winner-takes-all changes incentive, dividends and emission; the rest must be the same.
                     found.bits.incentive.clone_from(&expected.bits.incentive);
                     found.bits.dividends.clone_from(&expected.bits.dividends);
                     found.u16.incentive.clone_from(&expected.u16.incentive);

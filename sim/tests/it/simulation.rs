@@ -1,4 +1,4 @@
-//! A simulation against the reference model called by hand, what happens between epochs, and what honest validators earn.
+//! A simulation against the reference model called by hand, what happens between epochs, and the dividends of honest validators.
 
 #![allow(clippy::cast_precision_loss, reason = "ratios within a tolerance")]
 
@@ -32,7 +32,7 @@ fn assert_same(expected: &Outputs, found: &Outputs) {
     assert!(differences.is_empty(), "{differences:?}");
 }
 
-/// What may happen to a subnet before an epoch.
+/// An event before an epoch.
 #[derive(Debug, Clone)]
 enum Event {
     Weights(u16, Vec<f64>),
@@ -52,7 +52,7 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What happens, told to the simulation in its own words.
+/// The event, applied by the simulation's methods.
 fn tell(simulation: &mut Simulation, event: &Event) {
     match event {
         Event::Weights(uid, shares) => simulation.set_weights(*uid, weights_of_shares(6, shares).unwrap()).unwrap(),
@@ -70,7 +70,7 @@ fn tell(simulation: &mut Simulation, event: &Event) {
     }
 }
 
-/// What happens, done by hand.
+/// The event, applied to the document by hand.
 fn apply(document: &mut EpochDocument, event: &Event) {
     let BondsSource::Rows(bonds) = &mut document.bonds else { panic!("bonds by hand") };
     match event {
@@ -123,7 +123,7 @@ proptest! {
         }
     }
 
-    /// Whatever the rules and the stakes: validators who give the same weights are paid by stake.
+    /// For any rules and stakes, validators that give the same weights earn in proportion to their stake.
     #[test]
     fn honest_identical_validators_earn_their_stakes_shares(
         stakes in prop::collection::vec(1_u64..1 << 50, 1..16),
@@ -149,7 +149,7 @@ proptest! {
             }
             simulation.step().unwrap();
         }
-        // Bonds are kept in 16 bits from epoch to epoch, relative to the largest: that is what is rounded.
+        // Bonds are kept in 16 bits from epoch to epoch, relative to the largest: the tolerance is for this rounding.
         for (stake, dividend) in stakes.iter().zip(&simulation.latest().dividends) {
             let share = u128::from(*stake) as f64 / all as f64;
             let apart = (dividend.to_num::<f64>() - share).abs();
