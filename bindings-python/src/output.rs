@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
+use yuma_document::Field;
 use yuma_kernel::{EpochOutput, I32F32, SparseRows};
 
 use crate::error::wrong_type;
@@ -145,11 +146,7 @@ fn arrays<'py>(py: Python<'py>, matrix: &SparseRows<I32F32>) -> Arrays<'py, i64>
 #[pyo3(signature = (words, /))]
 #[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
 pub(crate) fn fnv1a(words: PyReadonlyArray1<'_, i64>) -> u64 {
-    let bytes = words.as_array();
-    bytes
-        .iter()
-        .flat_map(|word| word.to_le_bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    Field::Bits(&words.as_array().to_vec()).checksum().unwrap_or_default()
 }
 
 /// Q32 bits as the chain stores shares.
