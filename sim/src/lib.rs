@@ -37,6 +37,7 @@ mod genesis;
 mod miners;
 mod network;
 mod normal;
+mod options;
 mod population;
 mod retention;
 mod scenario;
@@ -51,12 +52,13 @@ pub use error::Error;
 pub use miners::Miners;
 pub use network::{Network, Outcome, Scratch};
 pub use normal::Normals;
+pub use options::Options;
 pub use population::{Group, Population, PopulationScript, StrategyKind};
 pub use retention::{RetentionSlice, RetentionSliceRows, mean_and_spread};
 pub use scenario::{BondReset, Change, Scenario};
 pub use series::Series;
 pub use shares::weights_of_shares;
-pub use simulation::{Options, Script, Simulation};
+pub use simulation::{Script, Simulation};
 pub use strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
 
 /// The Rust of the README runs.

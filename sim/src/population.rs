@@ -10,9 +10,10 @@ use crate::error::Error;
 use crate::genesis::genesis_subnet;
 use crate::miners::Miners;
 use crate::normal::Normals;
+use crate::options::Options;
 use crate::series::Series;
 use crate::shares::weights_of_shares;
-use crate::simulation::{Options, Script, Simulation};
+use crate::simulation::{Script, Simulation};
 use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
 
 /// Groups of validators, and miners whose utilities change: all parameters except the seed.

@@ -7,9 +7,10 @@ use yuma_kernel::Hyperparameters;
 
 use crate::error::Error;
 use crate::genesis::{EMISSION, genesis_subnet};
+use crate::options::Options;
 use crate::series::Series;
 use crate::shares::weights_of_shares;
-use crate::simulation::{Options, Script, Simulation};
+use crate::simulation::{Script, Simulation};
 
 /// A few validators and miners, and the stakes and weights of each epoch.
 ///

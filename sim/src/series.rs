@@ -74,6 +74,7 @@ impl Series {
     /// use yuma_sim::Series;
     ///
     /// let mut series = Series::without_bonds();
+    /// series.reserve(1, 0);
     /// series.push(Stake::Rao(&[]), &EpochOutput::default());
     /// assert_eq!((series.epochs(), series.bonds.len()), (1, 0));
     /// ```
