@@ -35,7 +35,7 @@ fn whole(classes: &Classes) -> Epoch {
         validator_permit: input.validator_permit.to_vec(),
         bonds: rows.clone(),
         weights: rows,
-        commit_block: Vec::new(),
         emission: input.emission,
+        ..Epoch::default()
     }
 }

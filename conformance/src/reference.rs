@@ -26,6 +26,7 @@ pub fn reference_epoch(epoch: &EpochDocument, previous_bonds: Option<&[Vec<(u16,
         },
         commit_block: epoch.commit_block.clone().unwrap_or_default(),
         emission: epoch.emission,
+        ..yuma_reference::Epoch::default()
     }
 }
 
@@ -85,6 +86,7 @@ fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hy
         activity_cutoff,
         tempo,
         commit_reveal,
+        ..yuma_reference::Hyperparameters::default()
     }
 }
 

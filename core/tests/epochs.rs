@@ -41,8 +41,8 @@ fn exactly_the_majority_is_not_enough() {
             .chain([vec![], vec![]])
             .collect(),
         bonds: vec![Vec::new(); 5],
-        commit_block: Vec::new(),
         emission: 1_000_000_000,
+        ..Default::default()
     };
     // Above the second of the scores 1/4, 2/4 and 3/4 there is exactly kappa: the third it is.
     let consensus = kernel(&epoch).consensus;
@@ -68,8 +68,8 @@ fn exactly_the_majority_of_many_is_not_enough() {
         validator_permit: vec![true; 53],
         weights: (0..51).map(row).chain([vec![], vec![]]).collect(),
         bonds: vec![Vec::new(); 53],
-        commit_block: Vec::new(),
         emission: 1_000_000_000,
+        ..Default::default()
     };
     assert_eq!(kernel(&epoch).consensus[51], 0.75);
     same(&kernel(&epoch), &yuma_reference::epoch(&epoch)).unwrap();

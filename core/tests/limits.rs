@@ -27,8 +27,8 @@ fn epoch(neurons: usize, hyperparameters: Hyperparameters) -> Epoch {
         validator_permit: vec![true; neurons],
         bonds: rows.clone(),
         weights: rows,
-        commit_block: Vec::new(),
         emission: u64::MAX,
+        ..Epoch::default()
     }
 }
 

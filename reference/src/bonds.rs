@@ -5,20 +5,27 @@ use alloc::vec::Vec;
 use substrate_fixed::types::{I32F32, I64F64};
 
 use crate::{
-    Epoch, Hyperparameters, Matrix, Row,
-    liquid_alpha::liquid_bonds,
+    Epoch, Hyperparameters, Matrix, Row, RuleSet,
+    liquid_alpha::{compared_consensus, liquid_bonds},
     numbers::{ONE, ZERO, cut, mul, normalize, prop, safe_div, to_u16},
-    sparse::{column_maxima, divide_columns, map, normalize_columns, retain, union},
+    sparse::{column_maxima, divide_columns, first_columns, first_rows, map, normalize_columns, retain, union},
 };
 
-/// The old bonds with those who were registered since the last epoch left out.
+/// The old bonds with those who were registered since the last epoch left out. Those of no neuron stay: they hide others.
 pub(crate) fn old_bonds(input: &Epoch) -> Vec<Vec<(u16, u16)>> {
-    let last_tempo = if input.last_step_block == 0 {
-        input.current_block.saturating_sub(u64::from(input.hyperparameters.tempo))
-    } else {
-        input.last_step_block.saturating_add(1)
-    };
-    retain(&input.bonds, |_, j| last_tempo > input.block_at_registration[j])
+    let n = input.stake.len();
+    let last_tempo = last_tempo(input);
+    retain(&first_rows(&input.bonds, n), |_, j| j >= n || last_tempo > input.block_at_registration[j])
+}
+
+/// The first block of the tempo that this epoch closes: whoever was registered in it has no old bonds.
+fn last_tempo(input: &Epoch) -> u64 {
+    let reads_yuma_step = input.hyperparameters.rule_set >= RuleSet::Runtime475;
+    match input.last_yuma_step_block {
+        Some(block) if reads_yuma_step => block.saturating_add(1),
+        _ if input.last_step_block == 0 => input.current_block.saturating_sub(u64::from(input.hyperparameters.tempo)),
+        _ => input.last_step_block.saturating_add(1),
+    }
 }
 
 /// B and D as version 2 has them.
@@ -30,7 +37,8 @@ pub(crate) fn bonds_and_dividends_2(
     incentive: &[I32F32],
 ) -> (Matrix, Vec<I32F32>) {
     let n = active_stake.len();
-    let old = normalize_columns(&map(old_bonds, |_, _, bond| I32F32::from_num(bond)), n);
+    let old = map(&first_columns(old_bonds, n), |_, _, bond| I32F32::from_num(bond));
+    let old = normalize_columns(&old, n);
     let new = normalize_columns(&map(weights_for_bonds, |i, _, weight| mul(weight, active_stake[i])), n);
     let bonds = normalize_columns(&ema_rows(&new, &old, alpha(&input.hyperparameters)), n);
 
@@ -48,16 +56,18 @@ pub(crate) fn bonds_and_dividends_3(
     consensus: &[I32F32],
     incentive: &[I32F32],
 ) -> (Matrix, Vec<I32F32>) {
+    let n = active_stake.len();
     let hyperparameters = &input.hyperparameters;
     let old = map(old_bonds, |_, _, bond| prop(bond));
-    let some_consensus = consensus.iter().any(|&consensus| consensus != ZERO);
+    let compared = compared_consensus(input, consensus);
+    let some_consensus = compared.iter().any(|&consensus| consensus != ZERO);
     let bonds = if hyperparameters.liquid_alpha && some_consensus {
-        liquid_bonds(weights_for_bonds, &old, consensus, hyperparameters)
+        liquid_bonds(weights_for_bonds, &old, &compared, hyperparameters)
     } else {
-        ema_rows(weights_for_bonds, &old, alpha(hyperparameters))
+        ema_rows(weights_for_bonds, &first_columns(&old, n), alpha(hyperparameters))
     };
 
-    let shares = normalize_columns(&bonds, active_stake.len());
+    let shares = normalize_columns(&bonds, n);
     let dividends: Vec<I32F32> =
         shares.iter().zip(active_stake).map(|(row, &stake)| mul(earned(row, incentive), stake)).collect();
     (bonds, normalize(&dividends))

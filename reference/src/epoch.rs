@@ -9,13 +9,14 @@ use crate::{
 
 /// Computes one epoch: the stages of the specification in their order.
 ///
-/// The input must be valid in the specification's sense, which is not checked.
+/// The input must be valid in the specification's sense, or hold lists of other lengths and uids of no neuron as the chain's
+/// storage may; neither is checked.
 pub fn epoch(input: &Epoch) -> Outputs {
     let active = active(input);
     let stake = stake(input);
     let permit = permit(input);
     let new_validator_permit = new_validator_permit(input, &stake);
-    let active_stake = active_stake(&stake, &active, &permit);
+    let active_stake = active_stake(input, &stake, &active, &permit);
 
     let weights = weights(input, &permit);
     let consensus = consensus(input, &weights, &active_stake);

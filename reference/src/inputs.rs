@@ -2,9 +2,13 @@ use alloc::vec::Vec;
 
 use substrate_fixed::types::I64F64;
 
+use crate::{ConsensusMode, RuleSet};
+
 /// What a subnet's owner can set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hyperparameters {
+    /// The runtime whose rules hold.
+    pub rule_set: RuleSet,
     /// The consensus majority, a proportion of 65535.
     pub kappa: u16,
     /// What the bonds come from: 0 is the raw weights, 65535 the clipped weights.
@@ -15,6 +19,8 @@ pub struct Hyperparameters {
     pub yuma_version: u8,
     /// Whether each bond moves at a pace of its own; version 3 only.
     pub liquid_alpha: bool,
+    /// The consensus that liquid alpha compares with; read from runtime 446 on.
+    pub liquid_alpha_consensus_mode: ConsensusMode,
     /// The slowest pace of liquid alpha, a proportion of 65535.
     pub alpha_low: u16,
     /// The fastest pace of liquid alpha, a proportion of 65535.
@@ -36,11 +42,13 @@ pub struct Hyperparameters {
 impl Default for Hyperparameters {
     fn default() -> Self {
         Self {
+            rule_set: RuleSet::default(),
             kappa: 32767,
             bonds_penalty: 65535,
             bonds_moving_average: 900_000,
             yuma_version: 3,
             liquid_alpha: false,
+            liquid_alpha_consensus_mode: ConsensusMode::default(),
             alpha_low: 45875,
             alpha_high: 58982,
             alpha_sigmoid_steepness: 1000,
@@ -54,7 +62,9 @@ impl Default for Hyperparameters {
 }
 
 /// Everything one epoch reads. There are as many neurons as there are stakes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// The default is an epoch of no neurons.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Epoch {
     /// The subnet's settings.
     pub hyperparameters: Hyperparameters,
@@ -62,6 +72,8 @@ pub struct Epoch {
     pub current_block: u64,
     /// The block of the previous epoch, 0 when there was none.
     pub last_step_block: u64,
+    /// The block of the previous Yuma epoch, where one is stored; read from runtime 475 on.
+    pub last_yuma_step_block: Option<u64>,
     /// The subnet owner's neuron.
     pub owner_uid: Option<u16>,
     /// The total stake weight of each neuron, in rao.
@@ -79,6 +91,8 @@ pub struct Epoch {
     /// The block of each neuron's earliest live weight commit. Read only with `commit_reveal`; it may be empty, which says
     /// that nobody has one.
     pub commit_block: Vec<Option<u64>>,
+    /// The consensus in 16 bits that the previous epoch has stored, of any length; read from runtime 446 on.
+    pub previous_consensus: Option<Vec<u16>>,
     /// What this epoch distributes, in rao.
     pub emission: u64,
 }

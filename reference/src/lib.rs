@@ -4,8 +4,8 @@
 //! numbers are those of the chain's own library, `substrate-fixed`. Rows are vectors of (uid, value), nothing is packed,
 //! partitioned or cached, and no code is shared with the kernel: what the two agree on, they agree on independently.
 //!
-//! The input is not checked. It must be valid in the specification's sense; what comes of another one is unspecified, a
-//! panic included.
+//! The input is not checked. It must be valid in the specification's sense, or such as the chain's storage may hold: lists
+//! too short or too long, uids of no neuron. What comes of another one is unspecified, a panic included.
 //!
 //! ```
 //! use yuma_reference::{Epoch, Hyperparameters, I64F64, epoch, to_u16};
@@ -13,16 +13,14 @@
 //! let outputs = epoch(&Epoch {
 //!     hyperparameters: Hyperparameters::default(),
 //!     current_block: 100_000,
-//!     last_step_block: 0,
-//!     owner_uid: None,
 //!     stake: vec![I64F64::from_num(1000), I64F64::from_num(0)],
 //!     last_update: vec![99_000, 0],
 //!     block_at_registration: vec![1000, 1000],
 //!     validator_permit: vec![true, false],
 //!     weights: vec![vec![(1, 65535)], vec![]],
 //!     bonds: vec![vec![], vec![]],
-//!     commit_block: vec![],
 //!     emission: 1_000_000_000,
+//!     ..Epoch::default()
 //! });
 //! assert_eq!(to_u16(outputs.incentive[1]), 65535);
 //! assert_eq!(outputs.server_emission, [0, 500_000_000]);
@@ -33,24 +31,34 @@
 
 extern crate alloc;
 
+mod apportionment;
 mod bonds;
 mod consensus;
 mod emission;
 mod epoch;
 mod inputs;
 mod liquid_alpha;
+mod null;
 mod numbers;
 mod outputs;
+mod rule_set;
 mod sparse;
 mod stake;
+mod storage;
+mod subnet;
 mod weights;
 
+pub use apportionment::apportion;
 pub use bonds::ema;
 pub use consensus::weighted_median;
 pub use epoch::epoch;
 pub use inputs::{Epoch, Hyperparameters};
 pub use liquid_alpha::liquid_alpha;
+pub use null::{Budgets, null_epoch};
 pub use numbers::{div, exp, mul, normalize, prop, safe_div, sum, to_u16};
-pub use outputs::Outputs;
+pub use outputs::{NullOutputs, Outputs};
+pub use rule_set::{ConsensusMode, EpochConsensus, RuleSet};
 pub use sparse::{Matrix, Row};
+pub use storage::{Storage, stored};
+pub use subnet::{Mechanism, MechanismOutputs, Pending, Subnet, SubnetOutputs, split_emission, subnet_epoch};
 pub use substrate_fixed::types::{I32F32, I64F64};

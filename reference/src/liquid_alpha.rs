@@ -1,13 +1,31 @@
 //! Bonds that each move at a pace of their own.
 
-use alloc::collections::BTreeMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 
 use substrate_fixed::types::I32F32;
 
 use crate::{
-    Hyperparameters, Matrix, Row,
+    ConsensusMode, Epoch, Hyperparameters, Matrix, Row, RuleSet,
     numbers::{HALF, ONE, ZERO, div, exp, mul, prop},
 };
+
+/// X: the consensus that the weights are compared with. It is that of this epoch, or the one stored by the epoch before, as
+/// the mode says; where that is too short, 0.
+pub(crate) fn compared_consensus(input: &Epoch, consensus: &[I32F32]) -> Vec<I32F32> {
+    let hyperparameters = &input.hyperparameters;
+    let use_previous = match hyperparameters.liquid_alpha_consensus_mode {
+        _ if hyperparameters.rule_set < RuleSet::Runtime446 => false,
+        ConsensusMode::Current => false,
+        ConsensusMode::Previous => true,
+        ConsensusMode::Auto => hyperparameters.bonds_penalty == u16::MAX,
+    };
+    match &input.previous_consensus {
+        Some(stored) if use_previous && !stored.is_empty() => {
+            (0..consensus.len()).map(|j| prop(stored.get(j).copied().unwrap_or(0))).collect()
+        }
+        _ => consensus.to_vec(),
+    }
+}
 
 /// B with liquid alpha: an entry for each entry of the new row, in its order, keeping what is larger than 0.
 pub(crate) fn liquid_bonds(
@@ -34,7 +52,7 @@ pub(crate) fn liquid_bonds(
 }
 
 /// The pace of one bond: between `alpha_low` and `alpha_high`, the faster the further the weight is above the consensus, or
-/// below the bond that it would replace.
+/// below the bond that it would replace. `consensus` is that which the mode says, X of the specification.
 pub fn liquid_alpha(weight: I32F32, bond: I32F32, consensus: I32F32, hyperparameters: &Hyperparameters) -> I32F32 {
     let low = prop(hyperparameters.alpha_low);
     let high = prop(hyperparameters.alpha_high);

@@ -38,3 +38,30 @@ pub struct Outputs {
     /// What each neuron earns in both roles, in rao; it is rounded on its own and need not be the sum of the two.
     pub combined_emission: Vec<u64>,
 }
+
+/// Everything one Null epoch yields. The bonds stay as the last Yuma epoch has left them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NullOutputs {
+    /// S: each neuron's part of the stake.
+    pub stake: Vec<I32F32>,
+    /// A: each neuron's part of the stake of the active validators, the owner not counted as one.
+    pub active_stake: Vec<I32F32>,
+    /// 0 for each neuron.
+    pub consensus: Vec<I32F32>,
+    /// 0 for each neuron.
+    pub validator_trust: Vec<I32F32>,
+    /// I: each neuron's part of the winner's weights.
+    pub incentive: Vec<I32F32>,
+    /// D: each neuron's part of all stake, below the threshold too.
+    pub dividends: Vec<I32F32>,
+    /// Who has set weights recently enough.
+    pub active: Vec<bool>,
+    /// The winner alone.
+    pub new_validator_permit: Vec<bool>,
+    /// What each miner earns, in rao.
+    pub server_emission: Vec<u64>,
+    /// What each stake earns, in rao.
+    pub validator_emission: Vec<u64>,
+    /// What each neuron earns in both ways, in rao.
+    pub combined_emission: Vec<u64>,
+}

@@ -20,6 +20,16 @@ pub(crate) fn retain<T: Copy>(rows: &[Vec<(u16, T)>], keep: impl Fn(usize, usize
     rows.iter().enumerate().map(retain_row).collect()
 }
 
+/// The first `n` rows; those that are missing are empty.
+pub(crate) fn first_rows<T: Clone>(rows: &[Vec<T>], n: usize) -> Vec<Vec<T>> {
+    (0..n).map(|i| rows.get(i).cloned().unwrap_or_default()).collect()
+}
+
+/// Keeps the entries of the first `n` columns.
+pub(crate) fn first_columns<T: Copy>(rows: &[Vec<(u16, T)>], n: usize) -> Vec<Vec<(u16, T)>> {
+    retain(rows, |_, j| j < n)
+}
+
 /// Replaces each value x at (i, j) by `value(i, j, x)`; no entry comes or goes.
 pub(crate) fn map<T: Copy, U>(rows: &[Vec<(u16, T)>], value: impl Fn(usize, usize, T) -> U) -> Vec<Vec<(u16, U)>> {
     let map_row =

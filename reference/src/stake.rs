@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn active(input: &Epoch) -> Vec<bool> {
     let cutoff = input.hyperparameters.activity_cutoff;
     let inactive = |last_update: u64| last_update.saturating_add(cutoff) < input.current_block;
-    input.last_update.iter().map(|&last_update| !inactive(last_update)).collect()
+    (0..input.stake.len()).map(|i| !inactive(last_update(input, i))).collect()
 }
 
 /// S: each neuron's part of the stake that reaches the threshold.
@@ -28,10 +28,17 @@ pub(crate) fn stake(input: &Epoch) -> Vec<I32F32> {
     normalize(&above_threshold).into_iter().map(cut).collect()
 }
 
-/// The permits of this epoch: those the previous one granted, and the owner's.
+/// The permits as they are stored; a missing one is none.
+pub(crate) fn stored_permit(input: &Epoch) -> Vec<bool> {
+    (0..input.stake.len()).map(|i| input.validator_permit.get(i).copied().unwrap_or(false)).collect()
+}
+
+/// The permits of this epoch: those the previous one granted, and the owner's if the stored ones reach as far as its uid.
 pub(crate) fn permit(input: &Epoch) -> Vec<bool> {
-    let mut permit = input.validator_permit.clone();
-    permit_owner(input, &mut permit);
+    let mut permit = stored_permit(input);
+    if input.owner_uid.is_some_and(|owner| usize::from(owner) < input.validator_permit.len()) {
+        permit_owner(input, &mut permit);
+    }
     permit
 }
 
@@ -49,9 +56,10 @@ pub(crate) fn new_validator_permit(input: &Epoch, stake: &[I32F32]) -> Vec<bool>
     permit
 }
 
-/// A: each neuron's part of the stake of those who are active and hold a permit.
-pub(crate) fn active_stake(stake: &[I32F32], active: &[bool], permit: &[bool]) -> Vec<I32F32> {
-    let counts = |i: usize| active[i] && permit[i];
+/// A: each neuron's part of the stake of those who are active and hold a permit. Where no permits are stored at all, nobody
+/// needs one.
+pub(crate) fn active_stake(input: &Epoch, stake: &[I32F32], active: &[bool], permit: &[bool]) -> Vec<I32F32> {
+    let counts = |i: usize| active[i] && (permit[i] || input.validator_permit.is_empty());
     let counted: Vec<I32F32> =
         stake.iter().enumerate().map(|(i, &stake)| if counts(i) { stake } else { ZERO }).collect();
     normalize(&counted)
@@ -62,8 +70,13 @@ pub(crate) fn is_owner(input: &Epoch, i: usize) -> bool {
     input.owner_uid.is_some_and(|owner| usize::from(owner) == i)
 }
 
+/// The block at which neuron `i` last set weights; 0 where none is stored.
+pub(crate) fn last_update(input: &Epoch, i: usize) -> u64 {
+    input.last_update.get(i).copied().unwrap_or(0)
+}
+
 fn permit_owner(input: &Epoch, permit: &mut [bool]) {
-    if let Some(owner) = input.owner_uid {
-        permit[usize::from(owner)] = true;
+    for (i, permit) in permit.iter_mut().enumerate() {
+        *permit |= is_owner(input, i);
     }
 }

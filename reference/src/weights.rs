@@ -7,25 +7,30 @@ use substrate_fixed::types::I32F32;
 use crate::{
     Epoch, Matrix, Row,
     numbers::{ONE, ZERO, mul, normalize, prop},
-    sparse::{column_sums, map, retain, union},
-    stake::is_owner,
+    sparse::{column_sums, first_columns, first_rows, map, retain, union},
+    stake::{is_owner, last_update},
 };
 
 /// W: the weights that count, each row normalized.
 pub(crate) fn weights(input: &Epoch, permit: &[bool]) -> Matrix {
+    let integers = map(&counting_weights(input, permit), |_, _, weight| I32F32::from_num(weight));
+    integers.iter().map(|row| normalize_row(row)).collect()
+}
+
+/// The weights as they were submitted, without those that do not count.
+pub(crate) fn counting_weights(input: &Epoch, permit: &[bool]) -> Vec<Vec<(u16, u16)>> {
     let registered = &input.block_at_registration;
     let is_self = |i: usize, j: usize| i == j && !is_owner(input, i);
-    let set_before_registration = |i: usize, j: usize| input.last_update[i] <= registered[j];
+    let set_before_registration = |i: usize, j: usize| last_update(input, i) <= registered[j];
     let committed_before_registration = |i: usize, j: usize| {
         let commit = input.commit_block.get(i).copied().flatten();
         input.hyperparameters.commit_reveal && commit.is_some_and(|block| block < registered[j])
     };
 
-    let counting = retain(&input.weights, |i, j| {
+    let n = permit.len();
+    retain(&first_columns(&first_rows(&input.weights, n), n), |i, j| {
         permit[i] && !is_self(i, j) && !set_before_registration(i, j) && !committed_before_registration(i, j)
-    });
-    let integers = map(&counting, |_, _, weight| I32F32::from_num(weight));
-    integers.iter().map(|row| normalize_row(row)).collect()
+    })
 }
 
 /// Ŵ: each weight cut down to the consensus; what is cut down to 0 is dropped.

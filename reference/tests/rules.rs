@@ -1,22 +1,19 @@
 //! Rules of the specification whose edge the vectors do not touch.
 
-use yuma_reference::{Epoch, Hyperparameters, I32F32, I64F64, epoch};
+use yuma_reference::{Epoch, I32F32, I64F64, epoch};
 
 /// `n` neurons, of which the first holds all the stake and weighs the second.
 fn lone_validator(n: usize) -> Epoch {
     let mut input = Epoch {
-        hyperparameters: Hyperparameters::default(),
         current_block: 100_000,
-        last_step_block: 0,
-        owner_uid: None,
         stake: vec![I64F64::from_num(0); n],
         last_update: vec![99_000; n],
         block_at_registration: vec![1000; n],
         validator_permit: vec![true; n],
         weights: vec![Vec::new(); n],
         bonds: vec![Vec::new(); n],
-        commit_block: Vec::new(),
         emission: 1_000_000_000,
+        ..Epoch::default()
     };
     input.stake[0] = I64F64::from_num(1000);
     input.weights[0] = vec![(1, 1)];

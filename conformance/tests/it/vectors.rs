@@ -43,6 +43,10 @@ fn all_vectors_pass() {
     let mut verdicts = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
+        // The later rule sets have a folder of their own.
+        if path.is_dir() {
+            continue;
+        }
         let document = Document::read(&std::fs::read(&path).unwrap()).unwrap();
         for verdict in cases(&document).iter().flat_map(|case| case.verify(&Engine::ALL).unwrap()) {
             let Comparison { fields, differences } = verdict.comparison;

@@ -53,6 +53,7 @@ pub fn epoch(neurons: usize) -> impl Strategy<Value = Epoch> {
                     weights,
                     bonds,
                     emission: scalars.1,
+                    ..Epoch::default()
                 }
             },
         )
@@ -88,6 +89,7 @@ fn hyperparameters(neurons: usize) -> impl Strategy<Value = Hyperparameters> {
                 activity_cutoff: cutoff,
                 tempo,
                 commit_reveal: version.2,
+                ..Hyperparameters::default()
             }
         },
     )

@@ -55,6 +55,7 @@ pub(crate) fn reference(netuid: NetUid, times: u32) -> Vec<u64> {
             activity_cutoff: rules.activity_cutoff,
             tempo: rules.tempo,
             commit_reveal: rules.commit_reveal,
+            ..Default::default()
         },
         current_block: state.current_block,
         last_step_block: state.last_step_block,
@@ -67,6 +68,7 @@ pub(crate) fn reference(netuid: NetUid, times: u32) -> Vec<u64> {
         bonds: state.bonds,
         commit_block: state.commit_block.unwrap_or_default(),
         emission: state.emission,
+        ..Default::default()
     };
     let mut earned = Vec::new();
     for _ in 0..times {

@@ -49,6 +49,7 @@ fn reference_hyperparameters(values: &HyperparameterValues) -> yuma_reference::H
         activity_cutoff: values.activity_cutoff,
         tempo: values.tempo,
         commit_reveal: values.commit_reveal,
+        ..Default::default()
     }
 }
 
@@ -68,6 +69,7 @@ impl Model {
                 bonds: vec![],
                 commit_block: vec![],
                 emission: 0,
+                ..Default::default()
             },
             last: None,
             keys: vec![],
