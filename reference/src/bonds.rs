@@ -20,7 +20,7 @@ pub(crate) fn old_bonds(input: &Epoch) -> Vec<Vec<(u16, u16)>> {
 
 /// The first block of the tempo that this epoch closes: whoever was registered in it has no old bonds.
 fn last_tempo(input: &Epoch) -> u64 {
-    let reads_yuma_step = input.hyperparameters.rule_set >= RuleSet::Runtime475;
+    let reads_yuma_step = input.hyperparameters.rule_set >= RuleSet::Spec475;
     match input.last_yuma_step_block {
         Some(block) if reads_yuma_step => block.saturating_add(1),
         _ if input.last_step_block == 0 => input.current_block.saturating_sub(u64::from(input.hyperparameters.tempo)),

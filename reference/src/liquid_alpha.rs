@@ -14,7 +14,7 @@ use crate::{
 pub(crate) fn compared_consensus(input: &Epoch, consensus: &[I32F32]) -> Vec<I32F32> {
     let hyperparameters = &input.hyperparameters;
     let use_previous = match hyperparameters.liquid_alpha_consensus_mode {
-        _ if hyperparameters.rule_set < RuleSet::Runtime446 => false,
+        _ if hyperparameters.rule_set < RuleSet::Spec446 => false,
         ConsensusMode::Current => false,
         ConsensusMode::Previous => true,
         ConsensusMode::Auto => hyperparameters.bonds_penalty == u16::MAX,

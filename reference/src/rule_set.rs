@@ -4,12 +4,12 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum RuleSet {
     /// Liquid alpha compares with the consensus of its own epoch, bonds age since the last epoch.
-    Runtime425,
+    Spec425,
     /// Liquid alpha chooses the consensus that it compares with.
-    Runtime446,
+    Spec446,
     /// Bonds age since the last Yuma epoch, and a list of the wrong length splits no emission.
     #[default]
-    Runtime475,
+    Spec475,
 }
 
 /// The consensus that liquid alpha compares with.

@@ -115,7 +115,7 @@ pub fn split_emission(emission: u64, split: Option<&[u16]>, count: usize, rule_s
     }
     let in_proportion = |part: u16| (u128::from(emission) * u128::from(part) / 65535) as u64;
     let mut parts = match split {
-        Some(split) if split.len() == count || rule_set < RuleSet::Runtime475 => {
+        Some(split) if split.len() == count || rule_set < RuleSet::Spec475 => {
             (0..count).map(|m| in_proportion(split.get(m).copied().unwrap_or(0))).collect()
         }
         _ => vec![emission / count as u64; count],

@@ -30,8 +30,8 @@ fn with(change: impl FnOnce(&mut Epoch)) -> Epoch {
 
 #[test]
 fn rule_sets_are_in_the_order_of_their_runtimes() {
-    assert!(RuleSet::Runtime425 < RuleSet::Runtime446 && RuleSet::Runtime446 < RuleSet::Runtime475);
-    assert_eq!(RuleSet::default(), RuleSet::Runtime475);
+    assert!(RuleSet::Spec425 < RuleSet::Spec446 && RuleSet::Spec446 < RuleSet::Spec475);
+    assert_eq!(RuleSet::default(), RuleSet::Spec475);
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn the_previous_consensus_is_read_from_runtime_446_on() {
         }))
         .ema_bonds
     };
-    assert_eq!(bonds(RuleSet::Runtime425), epoch(&liquid()).ema_bonds);
-    assert_ne!(bonds(RuleSet::Runtime446), epoch(&liquid()).ema_bonds);
-    assert_eq!(bonds(RuleSet::Runtime475), bonds(RuleSet::Runtime446));
+    assert_eq!(bonds(RuleSet::Spec425), epoch(&liquid()).ema_bonds);
+    assert_ne!(bonds(RuleSet::Spec446), epoch(&liquid()).ema_bonds);
+    assert_eq!(bonds(RuleSet::Spec475), bonds(RuleSet::Spec446));
 }
 
 #[test]
@@ -93,13 +93,13 @@ fn the_last_yuma_block_decides_from_runtime_475_on_and_0_is_a_block() {
         }));
         outputs.ema_bonds[0].iter().any(|&(j, _)| j == 2)
     };
-    assert!(keeps_bond(RuleSet::Runtime475, Some(50_000), 50_000));
-    assert!(!keeps_bond(RuleSet::Runtime475, Some(50_000), 50_001));
-    assert!(keeps_bond(RuleSet::Runtime475, Some(0), 0));
-    assert!(!keeps_bond(RuleSet::Runtime475, Some(0), 1));
-    assert!(!keeps_bond(RuleSet::Runtime475, Some(u64::MAX), u64::MAX), "the sum saturates");
-    assert!(keeps_bond(RuleSet::Runtime475, None, 99_640));
-    assert!(keeps_bond(RuleSet::Runtime446, Some(50_000), 99_640), "not read");
+    assert!(keeps_bond(RuleSet::Spec475, Some(50_000), 50_000));
+    assert!(!keeps_bond(RuleSet::Spec475, Some(50_000), 50_001));
+    assert!(keeps_bond(RuleSet::Spec475, Some(0), 0));
+    assert!(!keeps_bond(RuleSet::Spec475, Some(0), 1));
+    assert!(!keeps_bond(RuleSet::Spec475, Some(u64::MAX), u64::MAX), "the sum saturates");
+    assert!(keeps_bond(RuleSet::Spec475, None, 99_640));
+    assert!(keeps_bond(RuleSet::Spec446, Some(50_000), 99_640), "not read");
 }
 
 #[test]
@@ -223,16 +223,16 @@ fn no_neurons_have_no_outputs() {
 #[test]
 fn an_emission_is_split_by_the_list_or_alike_and_the_rest_goes_to_the_first() {
     let split = |emission, list: Option<&[u16]>, count, rule_set| split_emission(emission, list, count, rule_set);
-    for rule_set in [RuleSet::Runtime425, RuleSet::Runtime446, RuleSet::Runtime475] {
+    for rule_set in [RuleSet::Spec425, RuleSet::Spec446, RuleSet::Spec475] {
         assert_eq!(split(11, None, 3, rule_set), [5, 3, 3]);
         assert_eq!(split(100, Some(&[0, 65535]), 2, rule_set), [0, 100]);
         assert_eq!(split(100, Some(&[32767, 32768]), 2, rule_set), [50, 50], "49.999 and 50.0007");
         assert_eq!(split(u64::MAX, Some(&[65535]), 1, rule_set), [u64::MAX]);
         assert!(split(7, None, 0, rule_set).is_empty());
     }
-    assert_eq!(split(100, Some(&[13107, 52428]), 3, RuleSet::Runtime425), [20, 80, 0], "padded");
-    assert_eq!(split(100, Some(&[13107, 13107, 39321]), 2, RuleSet::Runtime446), [80, 20], "cut");
-    assert_eq!(split(100, Some(&[13107, 52428]), 3, RuleSet::Runtime475), [34, 33, 33], "ignored");
+    assert_eq!(split(100, Some(&[13107, 52428]), 3, RuleSet::Spec425), [20, 80, 0], "padded");
+    assert_eq!(split(100, Some(&[13107, 13107, 39321]), 2, RuleSet::Spec446), [80, 20], "cut");
+    assert_eq!(split(100, Some(&[13107, 52428]), 3, RuleSet::Spec475), [34, 33, 33], "ignored");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(crate) fn generated(document: &Value) -> Epoch {
         rows
     };
     Epoch {
-        hyperparameters: hyperparameters(&document["hyperparameters"], RuleSet::Runtime425),
+        hyperparameters: hyperparameters(&document["hyperparameters"], RuleSet::Spec425),
         current_block: 100_000,
         stake: (0..n).map(|i| I64F64::from_num(stake_of(i))).collect(),
         last_update: vec![99_000; usize::from(n)],
@@ -79,11 +79,11 @@ pub(crate) fn rule_set(document: &Value) -> RuleSet {
     let hyperparameters = &document["hyperparameters"];
     let any = |fields: &[&Value]| fields.iter().any(|field| !field.is_null());
     if any(&[&document["last_yuma_step_block"], &document["budgets"], &hyperparameters["epoch_consensus"]]) {
-        RuleSet::Runtime475
+        RuleSet::Spec475
     } else if any(&[&document["previous_consensus"], &hyperparameters["liquid_alpha_consensus_mode"]]) {
-        RuleSet::Runtime446
+        RuleSet::Spec446
     } else {
-        RuleSet::Runtime425
+        RuleSet::Spec425
     }
 }
 

@@ -16,7 +16,7 @@ use std::{
 };
 
 use serde_json::Value;
-use yuma_reference::{ConsensusMode, Hyperparameters, RuleSet, epoch, null_epoch, to_u16};
+use yuma_reference::{ConsensusMode, Hyperparameters, Outputs, RuleSet, epoch, null_epoch, to_u16};
 
 use crate::{
     expected::{check, check_null},
@@ -71,14 +71,43 @@ fn a_document_of_runtime_425_has_the_same_bits_under_every_later_one() {
     let mut documents = 0;
     for document in runs.iter().filter(small).flat_map(|run| &run.documents) {
         let mut input = written(document, &Previous::default());
-        assert_eq!(input.hyperparameters.rule_set, RuleSet::Runtime425);
-        for rule_set in [RuleSet::Runtime425, RuleSet::Runtime446, RuleSet::Runtime475] {
+        assert_eq!(input.hyperparameters.rule_set, RuleSet::Spec425);
+        for rule_set in [RuleSet::Spec425, RuleSet::Spec446, RuleSet::Spec475] {
             input.hyperparameters.rule_set = rule_set;
             check(document, &epoch(&input));
         }
         documents += 1;
     }
     assert_eq!(documents, 309);
+}
+
+/// The page on rule sets says which outputs each rule changes.
+#[test]
+fn the_later_rules_change_bonds_and_what_is_paid_for_them_alone() {
+    let runs = runs("rules");
+    for (file, before, changed) in
+        [("consensus.json", RuleSet::Spec425, 76), ("last-yuma-step.json", RuleSet::Spec446, 25)]
+    {
+        let mut different = 0;
+        for document in runs.iter().filter(|run| run.file == file).flat_map(|run| &run.documents) {
+            let mut input = written(document, &Previous::default());
+            let now = epoch(&input);
+            input.hyperparameters.rule_set = before;
+            let outputs = epoch(&input);
+            different += usize::from(now != outputs);
+            let now = Outputs {
+                ema_bonds: outputs.ema_bonds.clone(),
+                bonds: outputs.bonds.clone(),
+                dividends: outputs.dividends.clone(),
+                server_emission: outputs.server_emission.clone(),
+                validator_emission: outputs.validator_emission.clone(),
+                combined_emission: outputs.combined_emission.clone(),
+                ..now
+            };
+            assert_eq!(now, outputs);
+        }
+        assert_eq!(different, changed, "{file}");
+    }
 }
 
 #[test]
@@ -88,7 +117,7 @@ fn the_default_hyperparameters_are_those_of_the_specification() {
         "liquid_alpha_consensus_mode": "auto", "alpha_low": 45875, "alpha_high": 58982, "alpha_sigmoid_steepness": 1000,
         "max_allowed_validators": 64, "stake_threshold": 0, "activity_cutoff": 5000, "tempo": 360, "commit_reveal": false,
     });
-    assert_eq!(hyperparameters(&stated, RuleSet::Runtime475), Hyperparameters::default());
+    assert_eq!(hyperparameters(&stated, RuleSet::Spec475), Hyperparameters::default());
     assert_eq!(Hyperparameters::default().liquid_alpha_consensus_mode, ConsensusMode::Auto);
 }
 

@@ -69,8 +69,8 @@ fn found_of_mechanism(outputs: &MechanismOutputs) -> Value {
 
 fn subnet(document: &Value) -> Subnet {
     let rule_set = match document.get("runtime").and_then(Value::as_u64) {
-        Some(425) => RuleSet::Runtime425,
-        None | Some(475) => RuleSet::Runtime475,
+        Some(425) => RuleSet::Spec425,
+        None | Some(475) => RuleSet::Spec475,
         Some(runtime) => panic!("unknown runtime {runtime}"),
     };
     Subnet {
