@@ -4,6 +4,9 @@
 //! numbers are those of the chain's own library, `substrate-fixed`. Rows are vectors of (uid, value), nothing is packed,
 //! partitioned or cached, and no code is shared with the kernel: what the two agree on, they agree on independently.
 //!
+//! [`null_epoch`] is the epoch of subnets without consensus, [`subnet_epoch`] that of several mechanisms, and [`Storage`] says
+//! what the chain makes of its own storage. Which runtime's rules hold is a [`RuleSet`].
+//!
 //! The input is not checked. It must be valid in the specification's sense, or such as the chain's storage may hold: lists
 //! too short or too long, uids of no neuron. What comes of another one is unspecified, a panic included.
 //!

@@ -369,3 +369,29 @@ fn a_bond_of_no_neuron_hides_smaller_uids_from_liquid_alpha_alone() {
         assert_eq!(storage.valid_input().is_none(), hides);
     }
 }
+
+#[test]
+fn permits_that_do_not_reach_the_owner_give_it_none_and_no_permits_mask_nobodys_stake() {
+    let outputs_of = |permits: &[bool]| {
+        epoch(&with(|input| {
+            input.owner_uid = Some(1);
+            input.validator_permit = permits.to_vec();
+        }))
+    };
+    let whole = outputs_of(&[true, false]);
+    assert_eq!(whole.active_stake[1], 0.5, "the owner's permit is given to it");
+    let short = outputs_of(&[true]);
+    assert_eq!((short.active_stake[1], short.weights[1].is_empty()), (I32F32::from_num(0), true));
+    assert!(short.new_validator_permit[1]);
+    let none = outputs_of(&[]);
+    assert_eq!(none.active_stake[0], 0.5);
+    assert!(none.weights.iter().all(Vec::is_empty));
+}
+
+#[test]
+fn a_uid_without_a_key_is_registered_at_block_0_without_stake_and_owns_nothing() {
+    let lists = with(|input| input.owner_uid = Some(1));
+    let input = Storage { lists, without_key: vec![1], ..Storage::default() }.chain_input();
+    assert_eq!((input.owner_uid, input.block_at_registration[1]), (None, 0));
+    assert_eq!(input.stake[1], I64F64::from_num(0));
+}
