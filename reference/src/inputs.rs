@@ -56,7 +56,7 @@ impl Default for Hyperparameters {
             stake_threshold: 0,
             activity_cutoff: 5000,
             tempo: 360,
-            commit_reveal: false,
+            commit_reveal: true,
         }
     }
 }

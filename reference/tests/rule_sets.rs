@@ -327,10 +327,7 @@ fn the_activity_cutoff_is_a_part_of_the_tempo_of_at_least_one_block() {
 #[test]
 fn the_commit_block_is_the_least_of_the_first_live_hash_and_all_live_timelocked_commits() {
     let storage = Storage {
-        lists: Epoch {
-            hyperparameters: Hyperparameters { commit_reveal: true, ..Hyperparameters::default() },
-            ..liquid()
-        },
+        lists: liquid(),
         hash_commits: vec![(0, vec![(8, 10), (9, 50), (10, 20)]), (7, vec![(10, 1)])],
         timelocked_commits: vec![(8, vec![(1, 5)]), (9, vec![(1, 60), (0, 55), (9, 1)]), (10, vec![(1, 40)])],
         epoch_index: 10,
@@ -338,7 +335,8 @@ fn the_commit_block_is_the_least_of_the_first_live_hash_and_all_live_timelocked_
         ..Storage::default()
     };
     assert_eq!(storage.chain_input().commit_block, [Some(50), Some(40), None, None]);
-    let without_commit_reveal = Storage { lists: liquid(), ..storage };
+    let lists = with(|input| input.hyperparameters.commit_reveal = false);
+    let without_commit_reveal = Storage { lists, ..storage };
     assert!(without_commit_reveal.chain_input().commit_block.is_empty());
 }
 

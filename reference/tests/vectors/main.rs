@@ -115,7 +115,7 @@ fn the_default_hyperparameters_are_those_of_the_specification() {
     let stated = serde_json::json!({
         "kappa": 32767, "bonds_penalty": 65535, "bonds_moving_average": 900_000, "yuma_version": 3, "liquid_alpha": false,
         "liquid_alpha_consensus_mode": "auto", "alpha_low": 45875, "alpha_high": 58982, "alpha_sigmoid_steepness": 1000,
-        "max_allowed_validators": 64, "stake_threshold": 0, "activity_cutoff": 5000, "tempo": 360, "commit_reveal": false,
+        "max_allowed_validators": 64, "stake_threshold": 0, "activity_cutoff": 5000, "tempo": 360, "commit_reveal": true,
     });
     assert_eq!(hyperparameters(&stated, RuleSet::Spec475), Hyperparameters::default());
     assert_eq!(Hyperparameters::default().liquid_alpha_consensus_mode, ConsensusMode::Auto);
