@@ -1,4 +1,4 @@
-//! Whole epochs, at the sizes at which the chain's own code was measured.
+//! Whole epochs, at the sizes of the tables of docs/performance.md.
 //!
 //! `cargo bench --package yuma-benches --bench epoch -- yuma3/256x64` runs one of them.
 

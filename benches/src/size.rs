@@ -14,7 +14,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// The sizes at which the chain's own code was measured.
+    /// The sizes of the tables of docs/performance.md.
     pub const BASELINE: [Self; 9] = [
         Self::dense(256, 64),
         Self::dense(256, 256),

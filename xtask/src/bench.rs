@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measures, and writes what it has measured into the documents.
 
+mod chain;
 mod chart;
 mod machine;
 mod quantity;
@@ -13,6 +14,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde::de::DeserializeOwned;
 
+use self::chain::Chain;
 use self::rows::{Epoch, Measured};
 use crate::executor;
 use crate::region;
@@ -51,27 +53,37 @@ pub(crate) fn run(quick: bool, format: Format) -> Result<()> {
         within_executor: rows("executor", &mut executor::measure()?, show)?,
         copies: rows("memory copy", &mut benches("measure", "copy"), |_, _| {})?,
         memory: rows("memory", &mut benches("memory", ""), |_, _| {})?,
-        chain: serde_json::from_str(&read(CHAIN)?).context(CHAIN)?,
-    })
+    })?;
+    redraw()
 }
 
-/// Replaces the generated regions of the document, and draws the chart.
+/// Shows the record of the chain's own arithmetic: its tables in the document, and the chart. Measures nothing.
+pub(crate) fn redraw() -> Result<()> {
+    let chain: Chain = serde_json::from_str(&read(CHAIN)?).context(CHAIN)?;
+    replace_regions([("chain", chain.native_table()), ("chain-wasm", chain.wasm_table())])?;
+    fs::write(CHART, chart::svg(&chain)).context(CHART)?;
+    println!("Written: {DOCUMENT} and {CHART}");
+    Ok(())
+}
+
+/// Replaces the regions of the document that show this run.
 fn write(measured: &Measured) -> Result<()> {
-    let mut document = read(DOCUMENT)?;
-    for (name, text) in [
+    replace_regions([
         ("machine", tables::machine(measured)),
         ("epochs", tables::epochs(measured)),
         ("threads", tables::threads(measured)),
         ("growth", tables::growth(measured)),
         ("memory", tables::memory(measured)),
         ("executor", tables::within_executor(measured)),
-    ] {
+    ])
+}
+
+fn replace_regions<const N: usize>(regions: [(&str, String); N]) -> Result<()> {
+    let mut document = read(DOCUMENT)?;
+    for (name, text) in regions {
         document = region::replaced(&document, name, &text).context(DOCUMENT)?;
     }
-    fs::write(DOCUMENT, document).context(DOCUMENT)?;
-    fs::write(CHART, chart::svg(measured)?).context(CHART)?;
-    println!("Written: {DOCUMENT} and {CHART}");
-    Ok(())
+    fs::write(DOCUMENT, document).context(DOCUMENT)
 }
 
 /// The command that builds and runs a binary of the package `yuma-benches`.

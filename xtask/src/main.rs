@@ -66,8 +66,12 @@ enum Chore {
     #[command(after_help = "Examples:\n  \
         cargo xtask bench                          measure everything, write the documents\n  \
         cargo xtask bench --quick                  a few sizes in less than 50 seconds; writes nothing\n  \
-        cargo xtask bench --quick --format json    the same, one JSON object a line")]
+        cargo xtask bench --quick --format json    the same, one JSON object a line\n  \
+        cargo xtask bench --redraw                 measure nothing, show benches/chain.json again")]
     Bench {
+        /// Write the tables and the chart of the chain's own arithmetic from its record, and measure nothing.
+        #[arg(long, conflicts_with_all = ["quick", "format"])]
+        redraw: bool,
         /// Measure a few sizes only, and write nothing.
         #[arg(long)]
         quick: bool,
@@ -229,7 +233,8 @@ fn main() -> Result<ExitCode> {
     enter_repository()?;
     match cli.chore {
         Chore::Test { parts } => Ok(test::run(&parts)),
-        Chore::Bench { quick, format } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
+        Chore::Bench { redraw: true, .. } => bench::redraw().map(|()| ExitCode::SUCCESS),
+        Chore::Bench { quick, format, .. } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
         Chore::Instructions { record } => instructions::run(record).map(|()| ExitCode::SUCCESS),
         Chore::Python => Ok(test::run(&["python".to_owned()])),
         Chore::Demo => demo::serve().map(|()| ExitCode::SUCCESS),

@@ -1,194 +1,206 @@
-//! The chart of the README: the time of an epoch, in the kernel and in the chain's own code.
+//! The chart of the README: the time of an epoch in the kernel and in the chain's own arithmetic.
 
-use std::time::Duration;
+use super::chain::{Chain, Input, Pair};
+use super::quantity::{count, known_time};
 
-use anyhow::Result;
-use plotters::coord::Shift;
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-
-use super::quantity::{count, known_time, ratio, time};
-use super::rows::{Epoch, Measured, Size, Variant};
-
-/// The background shows through: these can be read on white and on nearly black.
-const INK: RGBColor = RGBColor(0x70, 0x7a, 0x85);
-const CHAIN: RGBColor = RGBColor(0xc9, 0x65, 0x1f);
-const KERNEL: RGBColor = RGBColor(0x17, 0x91, 0x6d);
-
-/// What is shown of the chain's table: neurons, validators, density.
-const SIZES: [(u32, u32, f64); 5] =
-    [(256, 64, 1.0), (1024, 128, 1.0), (4096, 512, 0.1), (4096, 512, 1.0), (4096, 4096, 1.0)];
-
-const WIDTH: i32 = 860;
-/// The first row's upper edge.
-const TOP: i32 = 88;
-const ROW: i32 = 25;
-/// What is between two groups, and below the last.
-const GAP: i32 = 20;
-const BOTTOM: i32 = 34;
+const WIDTH: u32 = 880;
+/// The upper edge of the first group.
+const TOP: u32 = 116;
+const ROW: u32 = 27;
+/// Between the edge of a group and its first and last row.
+const PADDING: u32 = 11;
+const BOTTOM: u32 = 40;
 /// Where the time axis starts and ends.
-const LEFT: i32 = 292;
-const RIGHT: i32 = 712;
+const LEFT: u32 = 366;
+const RIGHT: u32 = 744;
+/// The right edge of the ratios.
+const END: u32 = WIDTH - 28;
 /// The first and the last power of ten, in seconds, of the time axis.
 const DECADES: (i32, i32) = (-5, 1);
 
-/// What is drawn on.
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// The picture brings its own ground, so that it can be read on any page.
+const STYLE: &str = "\
+    text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:14px;fill:#57636e}\
+    .card{fill:#fff;stroke:#d8dee4}.ground{fill:none}.real .ground{fill:#edf6f3}.grid{stroke:#d8dee4}\
+    .time{paint-order:stroke;stroke:#fff;stroke-width:5;stroke-linejoin:round}.real .time{stroke:#edf6f3}\
+    .name{fill:#1c242b;font-size:15px;font-weight:600}.title{fill:#1c242b;font-size:20px;font-weight:600}\
+    .kernel{fill:#0b7a5b}.chain{fill:#b34f0b}.ratio{fill:#0b7a5b;font-size:18px;font-weight:700}\
+    .middle{text-anchor:middle}.end{text-anchor:end}.from{stop-color:#0b7a5b}.to{stop-color:#b34f0b}\
+    @media(prefers-color-scheme:dark){text{fill:#9aa6b2}.card{fill:#12171d;stroke:#2b333b}\
+    .real .ground{fill:#15241f}.grid{stroke:#2b333b}.time{stroke:#12171d}.real .time{stroke:#15241f}\
+    .name,.title{fill:#e8edf2}.kernel,.ratio{fill:#34c298}.chain{fill:#f08a45}\
+    .from{stop-color:#34c298}.to{stop-color:#f08a45}}";
 
 /// Draws the chart as SVG.
-pub(crate) fn svg(measured: &Measured) -> Result<String> {
-    let groups: Vec<Vec<(&Epoch, Duration)>> = SIZES.iter().map(|size| group(measured, *size)).collect();
-    let heights = groups.iter().map(|group| ROW * group.len() as i32 + GAP);
-    let end = TOP + heights.sum::<i32>();
-
-    let mut svg = String::new();
-    let area = SVGBackend::with_string(&mut svg, (WIDTH as u32, (end + BOTTOM) as u32)).into_drawing_area();
-    heading(&area)?;
-    axis(&area, end)?;
+pub(crate) fn svg(chain: &Chain) -> String {
+    let (mut grounds, mut rows) = (String::new(), String::new());
     let mut y = TOP;
-    for group in &groups {
-        group_label(&area, group, y)?;
-        for (epoch, chain) in group {
-            row(&area, epoch, *chain, y + ROW / 2)?;
-            y += ROW;
-        }
-        y += GAP;
+    for input in &chain.native {
+        grounds += &ground(input, y);
+        rows += &group(input, y);
+        y += height(input);
     }
-    area.present()?;
-    drop(area);
-    Ok(svg)
+    // The lines of the axis cross the grounds, and the figures interrupt the lines.
+    let body = heading(&chain.measured) + &grounds + &axis(y) + &rows;
+    let height = y + BOTTOM;
+    let (card_width, card_height) = (WIDTH - 1, height - 1);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\">\n\
+         <title>{}</title>\n<style>{STYLE}</style>\n\
+         <defs><linearGradient id=\"gap\"><stop class=\"from\"/><stop class=\"to\" offset=\"1\"/></linearGradient></defs>\n\
+         <rect class=\"card\" x=\".5\" y=\".5\" width=\"{card_width}\" height=\"{card_height}\" rx=\"12\"/>\n{body}</svg>\n",
+        spoken(chain),
+    )
 }
 
-/// The epochs of that size, each with the time of the chain's own code.
-fn group(measured: &Measured, (neurons, validators, density): (u32, u32, f64)) -> Vec<(&Epoch, Duration)> {
-    let size = Size { neurons, validators, density };
-    let pair = |variant| Some((measured.epoch(size, variant, 1)?, measured.chain.time(size, variant)?));
-    Variant::ALL.into_iter().filter_map(pair).collect()
+/// The picture in words, for readers who do not see it.
+fn spoken(chain: &Chain) -> String {
+    let groups = chain.native.iter().map(|input| {
+        let ratios = input.epochs.iter().map(|pair| format!("{} in {}", pair.ratio(), pair.variant.title()));
+        let (name, neurons) = (name(input), count(input.neurons));
+        format!("{name}, {neurons} neurons: {}", ratios.collect::<Vec<_>>().join(", "))
+    });
+    format!(
+        "How many times as fast as the chain’s own arithmetic the kernel is. {}.",
+        groups.collect::<Vec<_>>().join("; ")
+    )
 }
 
-/// What the chart shows, and in which colours.
-fn heading(area: &Area<'_>) -> Result<()> {
-    write(area, "Time of one epoch on one thread", (8, 20), HPos::Left, &bold(20.0, INK))?;
-    let y = TOP - 30;
-    write(area, "neurons × validators", (8, y), HPos::Left, &plain(15.0, INK))?;
-    for (x, color, name) in [(LEFT, KERNEL, "yuma-kernel"), (LEFT + 126, CHAIN, "the chain’s own code")] {
-        area.draw(&Circle::new((x, y), 6, color.filled()))?;
-        write(area, name, (x + 12, y), HPos::Left, &plain(16.0, color))?;
+/// The title, the colours, and the conditions.
+fn heading(measured: &str) -> String {
+    let mut svg = text("title", 28, 34, "The time of one epoch");
+    svg += &text("", 28, 58, measured);
+    let legend = TOP - 22;
+    for (class, x, name) in [("kernel", LEFT, "yuma-kernel"), ("chain", LEFT + 124, "the chain’s own arithmetic")] {
+        svg += &dot(class, x, legend);
+        svg += &text(class, x + 13, legend, name);
     }
-    write(area, "faster", (WIDTH - 8, y), HPos::Right, &bold(16.0, KERNEL))
+    svg + &text("kernel end", END, legend, "faster")
 }
 
 /// A line for each power of ten, down to `end`.
-fn axis(area: &Area<'_>, end: i32) -> Result<()> {
+fn axis(end: u32) -> String {
+    let mut svg = String::new();
     for decade in DECADES.0..=DECADES.1 {
         let seconds = 10_f64.powi(decade);
         let x = place(seconds);
-        area.draw(&PathElement::new([(x, TOP - 12), (x, end)], INK.mix(0.25)))?;
         let label = match decade {
             0.. => format!("{seconds} s"),
             -3..0 => format!("{:.0} ms", seconds * 1e3),
             _ => format!("{:.0} µs", seconds * 1e6),
         };
-        write(area, &label, (x, end + 16), HPos::Center, &plain(16.0, INK))?;
+        let line = format!("<path class=\"grid\" d=\"M{x}.5 {TOP}V{end}\"/>\n");
+        svg.extend([line, text("middle", x, end + 18, &label)]);
     }
-    Ok(())
+    svg
 }
 
-/// The size of a group, beside its first rows.
-fn group_label(area: &Area<'_>, group: &[(&Epoch, Duration)], y: i32) -> Result<()> {
-    let Some((epoch, _)) = group.first() else { return Ok(()) };
-    let Size { neurons, validators, density } = epoch.size;
-    write(area, &format!("{neurons} × {validators}"), (8, y + ROW / 2), HPos::Left, &bold(18.0, INK))?;
-    let weights = format!("{} weights", count(epoch.entries));
-    write(area, &weights, (8, y + ROW / 2 + ROW), HPos::Left, &plain(15.0, INK))?;
-    if density < 1.0 {
-        let density = format!("density 1/{:.0}", 1.0 / density);
-        write(area, &density, (8, y + ROW / 2 + 2 * ROW), HPos::Left, &plain(15.0, INK))?;
+/// The ground on which a real subnet stands.
+fn ground(input: &Input, top: u32) -> String {
+    let (width, height) = (WIDTH - 24, height(input));
+    let rect = format!("<rect class=\"ground\" x=\"12\" y=\"{top}\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>");
+    format!("<g class=\"{}\">{rect}</g>\n", kind(input))
+}
+
+/// An input with its rows.
+fn group(input: &Input, top: u32) -> String {
+    let first = top + PADDING + ROW / 2;
+    let mut svg = format!("<g class=\"{}\">\n", kind(input));
+    svg += &text("name", 28, first, name(input));
+    svg += &text("", 28, first + ROW, &format!("{} neurons, {} validators", count(input.neurons), input.validators));
+    svg += &text("", 28, first + 2 * ROW, &format!("{} weights", count(input.entries)));
+    for (pair, index) in input.epochs.iter().zip(0..) {
+        svg += &row(pair, first + index * ROW);
     }
-    Ok(())
+    svg + "</g>\n"
 }
 
-/// Two dots, what is between them, and how far they are apart.
-fn row(area: &Area<'_>, epoch: &Epoch, chain: Duration, y: i32) -> Result<()> {
-    let variant = match epoch.variant {
-        Variant::Yuma3Liquid => "liquid alpha",
-        variant => variant.title(),
-    };
-    write(area, variant, (LEFT - 56, y), HPos::Right, &plain(16.0, INK))?;
-
-    let (from, to) = (place(epoch.kernel().as_secs_f64()), place(chain.as_secs_f64()));
-    area.draw(&Rectangle::new([(from, y - 2), (to, y + 2)], KERNEL.mix(0.35).filled()))?;
-    area.draw(&Circle::new((to, y), 6, CHAIN.filled()))?;
-    area.draw(&Circle::new((from, y), 6, KERNEL.filled()))?;
-    write(area, &time(epoch.kernel()), (from - 12, y), HPos::Right, &plain(15.0, KERNEL))?;
-    write(area, &known_time(chain), (to + 12, y), HPos::Left, &plain(15.0, CHAIN))?;
-    write(area, &ratio(chain, epoch.kernel()), (WIDTH - 8, y), HPos::Right, &bold(18.0, KERNEL))
+/// Two dots, the distance between them, and the ratio.
+fn row(pair: &Pair, y: u32) -> String {
+    let variant = pair.variant.title().trim_start_matches("version 3, ");
+    let (from, to) = (place(pair.kernel().as_secs_f64()), place(pair.chain().as_secs_f64()));
+    let (top, width) = (y - 2, to - from);
+    let gap =
+        format!("<rect fill=\"url(#gap)\" opacity=\".55\" x=\"{from}\" y=\"{top}\" width=\"{width}\" height=\"4\"/>\n");
+    [
+        text("end", LEFT - 66, y, variant),
+        gap,
+        dot("kernel", from, y),
+        dot("chain", to, y),
+        text("kernel time end", from - 13, y, &known_time(pair.kernel())),
+        text("chain time", to + 13, y, &known_time(pair.chain())),
+        text("ratio end", END, y, &pair.ratio()),
+    ]
+    .concat()
 }
 
-/// Where a time lies on the axis.
-fn place(seconds: f64) -> i32 {
+/// A real subnet by its name; a generated one by what sets it apart.
+fn name(input: &Input) -> &str {
+    input.network.as_deref().unwrap_or("every weight set")
+}
+
+const fn kind(input: &Input) -> &'static str {
+    if input.network.is_some() { "real" } else { "generated" }
+}
+
+fn height(input: &Input) -> u32 {
+    2 * PADDING + ROW * input.epochs.len() as u32
+}
+
+/// Where a time lies on the logarithmic axis.
+fn place(seconds: f64) -> u32 {
     let (first, last) = (f64::from(DECADES.0), f64::from(DECADES.1));
     let share = (seconds.log10() - first) / (last - first);
-    LEFT + (share * f64::from(RIGHT - LEFT)).round() as i32
+    LEFT + (share * f64::from(RIGHT - LEFT)).round() as u32
 }
 
-fn write(area: &Area<'_>, text: &str, at: (i32, i32), side: HPos, style: &TextStyle<'_>) -> Result<()> {
-    let style = style.pos(Pos::new(side, VPos::Center));
-    Ok(area.draw(&Text::new(text.to_owned(), at, style))?)
+fn dot(class: &str, x: u32, y: u32) -> String {
+    format!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"6\"/>\n")
 }
 
-fn plain(size: f64, color: RGBColor) -> TextStyle<'static> {
-    FONT.into_font().resize(size).color(&color)
+/// A line of text, centred on `y`.
+fn text(class: &str, x: u32, y: u32, text: &str) -> String {
+    let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
+    format!("<text{class} x=\"{x}\" y=\"{}\">{text}</text>\n", y + 5)
 }
-
-fn bold(size: f64, color: RGBColor) -> TextStyle<'static> {
-    FONT.into_font().resize(size).style(FontStyle::Bold).color(&color)
-}
-
-/// The reader's own sans serif.
-const FONT: (&str, i32) = ("system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif", 16);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// All epochs of the chart, 50 times as fast as the chain's own code.
-    fn measured() -> Measured {
+    fn drawn() -> (Chain, String) {
         let chain = serde_json::from_str(include_str!("../../../benches/chain.json")).unwrap();
-        let mut measured = Measured {
-            machine: String::new(),
-            epochs: Vec::new(),
-            copies: Vec::new(),
-            memory: Vec::new(),
-            within_executor: Vec::new(),
-            chain,
-        };
-        for (neurons, validators, density) in SIZES {
-            for (variant, name) in Variant::ALL.into_iter().zip(["yuma2", "yuma3", "yuma3-liquid"]) {
-                let chain = measured.chain.time(Size { neurons, validators, density }, variant).unwrap();
-                let row = serde_json::json!({
-                    "neurons": neurons, "validators": validators, "density": density, "variant": name, "threads": 1,
-                    "entries": 1, "kernel_ns": chain.as_nanos() as u64 / 50, "reference_ns": 0
-                });
-                measured.epochs.push(serde_json::from_value(row).unwrap());
-            }
-        }
-        measured
+        let svg = svg(&chain);
+        (chain, svg)
     }
 
     #[test]
-    fn every_epoch_has_two_dots_and_a_ratio() {
-        let svg = svg(&measured()).unwrap();
-        let pairs = SIZES.len() * Variant::ALL.len();
+    fn every_pair_has_two_dots_and_its_ratio() {
+        let (chain, svg) = drawn();
         let dots_of_legend = 2;
-        assert_eq!(svg.matches("<circle").count(), 2 * pairs + dots_of_legend);
-        assert_eq!(svg.matches("50×").count(), pairs);
+        let pairs: Vec<_> = chain.native.iter().flat_map(|input| &input.epochs).collect();
+        assert_eq!(svg.matches("<circle").count(), 2 * pairs.len() + dots_of_legend);
+        for pair in pairs {
+            assert!(svg.contains(&format!(">{}</text>", pair.ratio())), "{}", pair.ratio());
+        }
     }
 
     #[test]
-    fn what_was_not_measured_is_left_out() {
-        let mut measured = measured();
-        measured.epochs.truncate(1);
-        assert_eq!(svg(&measured).unwrap().matches("<circle").count(), 2 + 2);
+    fn the_real_subnet_comes_first() {
+        let (_, svg) = drawn();
+        let place = |text: &str| svg.find(&format!(">{text}")).unwrap();
+        assert!(place("mainnet subnet 15") < place("every weight set"));
+    }
+
+    /// The picture and the table in the repository show the record: nobody has changed one and not the other.
+    #[test]
+    fn the_repository_shows_the_record() {
+        let (chain, svg) = drawn();
+        assert!(include_str!("../../../docs/performance.svg") == svg, "run: cargo xtask bench --redraw");
+        let document = include_str!("../../../docs/performance.md");
+        for (name, table) in [("chain", chain.native_table()), ("chain-wasm", chain.wasm_table())] {
+            let replaced = crate::region::replaced(document, name, &table).unwrap();
+            assert!(replaced == document, "run: cargo xtask bench --redraw");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What has been measured, here and elsewhere.
+//! The rows that the benchmarks print.
 
 use std::time::Duration;
 
@@ -11,7 +11,6 @@ pub(crate) struct Measured {
     pub(crate) copies: Vec<MemoryCopy>,
     pub(crate) memory: Vec<Memory>,
     pub(crate) within_executor: Vec<Epoch>,
-    pub(crate) chain: Chain,
 }
 
 /// A shape and kind of epochs.
@@ -62,23 +61,6 @@ pub(crate) struct Memory {
     pub(crate) peak_bytes: f64,
 }
 
-/// The chain's own code, measured once: `benches/chain.json`.
-#[derive(Deserialize)]
-pub(crate) struct Chain {
-    pub(crate) about: String,
-    rows: Vec<ChainRow>,
-}
-
-#[derive(Deserialize)]
-struct ChainRow {
-    #[serde(flatten)]
-    size: Size,
-    yuma2: f64,
-    yuma3: f64,
-    #[serde(rename = "yuma3-liquid")]
-    yuma3_liquid: f64,
-}
-
 impl Variant {
     pub(crate) const ALL: [Self; 3] = [Self::Yuma2, Self::Yuma3, Self::Yuma3Liquid];
 
@@ -124,19 +106,6 @@ impl Memory {
     }
 }
 
-impl Chain {
-    /// The time of the chain's own code, where it has been measured.
-    pub(crate) fn time(&self, size: Size, variant: Variant) -> Option<Duration> {
-        let row = self.rows.iter().find(|row| row.size == size)?;
-        let milliseconds = match variant {
-            Variant::Yuma2 => row.yuma2,
-            Variant::Yuma3 => row.yuma3,
-            Variant::Yuma3Liquid => row.yuma3_liquid,
-        };
-        Some(Duration::from_secs_f64(milliseconds / 1e3))
-    }
-}
-
 impl Measured {
     /// The epoch of that size and kind on so many threads.
     pub(crate) fn epoch(&self, size: Size, variant: Variant, threads: u32) -> Option<&Epoch> {
@@ -144,8 +113,11 @@ impl Measured {
         self.epochs.iter().find(is_it)
     }
 
-    /// The sizes that the chain's own code was measured at, in the order of its table.
-    pub(crate) fn chain_sizes(&self) -> impl Iterator<Item = Size> + '_ {
-        self.chain.rows.iter().map(|row| row.size)
+    /// The sizes of the epochs that ran on several threads too, in the order in which they ran.
+    pub(crate) fn sizes(&self) -> Vec<Size> {
+        let mut sizes: Vec<Size> =
+            self.epochs.iter().filter(|epoch| epoch.threads > 1).map(|epoch| epoch.size).collect();
+        sizes.dedup();
+        sizes
     }
 }

@@ -1,6 +1,6 @@
 //! What has been measured, as tables.
 
-use super::quantity::{count, digits, known_time, memory as bytes, ratio, size, time};
+use super::quantity::{count, digits, memory as bytes, ratio, size, time};
 use super::rows::{Epoch, Measured, Memory, Size, Variant};
 
 /// What stands above the lines of [`line()`].
@@ -32,30 +32,25 @@ pub(crate) fn machine(measured: &Measured) -> String {
     });
     let copies = copies.collect::<Vec<_>>().join(", ");
     format!(
-        "- Measured: {}\n- Command: `cargo xtask bench`\n- Memory copied, bytes read and written: {copies}\n\
-         - The chain's own code: {}",
-        measured.machine, measured.chain.about
+        "- Measured: {}\n- Command: `cargo xtask bench`\n- Memory copied, bytes read and written: {copies}",
+        measured.machine
     )
 }
 
-/// Kernel, reference model and the chain's own code, on one thread.
+/// Kernel and reference model, on one thread.
 pub(crate) fn epochs(measured: &Measured) -> String {
     let mut tables = Vec::new();
     for variant in Variant::ALL {
-        let mut table = Table::new(
-            "neurons × validators | entries | kernel | reference | ratio | chain | ratio | ns per entry | of memory copy",
-        );
-        for size_of_chain in measured.chain_sizes() {
-            let Some(epoch) = measured.epoch(size_of_chain, variant, 1) else { continue };
-            let (chain, chain_ratio) = beside_chain(measured, epoch);
+        let mut table =
+            Table::new("neurons × validators | entries | kernel | reference | ratio | ns per entry | of memory copy");
+        for size_of_epoch in measured.sizes() {
+            let Some(epoch) = measured.epoch(size_of_epoch, variant, 1) else { continue };
             table.row(&[
                 size(epoch.size),
                 count(epoch.entries),
                 time(epoch.kernel()),
                 time(epoch.reference()),
                 ratio(epoch.reference(), epoch.kernel()),
-                chain,
-                chain_ratio,
                 digits(epoch.ns_per_entry()),
                 share_of_copy(measured, epoch),
             ]);
@@ -68,7 +63,7 @@ pub(crate) fn epochs(measured: &Measured) -> String {
 /// One thread and more.
 pub(crate) fn threads(measured: &Measured) -> String {
     let mut table = Table::new(
-        "neurons × validators | variant | one thread | two threads | gain | ratio to reference | ratio to chain | of memory copy",
+        "neurons × validators | variant | one thread | two threads | gain | ratio to reference | of memory copy",
     );
     for two in measured.epochs.iter().filter(|epoch| epoch.threads == 2) {
         let Some(one) = measured.epoch(two.size, two.variant, 1) else { continue };
@@ -79,7 +74,6 @@ pub(crate) fn threads(measured: &Measured) -> String {
             time(two.kernel()),
             ratio(one.kernel(), two.kernel()),
             ratio(two.reference(), two.kernel()),
-            beside_chain(measured, two).1,
             share_of_copy(measured, two),
         ]);
     }
@@ -137,25 +131,17 @@ pub(crate) fn within_executor(measured: &Measured) -> String {
 }
 
 /// A table of Markdown. Its first column is text, as is one called `variant`; all others are numbers.
-struct Table(String);
+pub(crate) struct Table(pub(crate) String);
 
 impl Table {
-    fn new(heading: &str) -> Self {
+    pub(crate) fn new(heading: &str) -> Self {
         let text = |(index, name): (usize, &str)| if index == 0 || name == "variant" { "---" } else { "---:" };
         let rule: Vec<_> = heading.split(" | ").enumerate().map(text).collect();
         Self(format!("| {heading} |\n| {} |\n", rule.join(" | ")))
     }
 
-    fn row(&mut self, cells: &[String]) {
+    pub(crate) fn row(&mut self, cells: &[String]) {
         self.0.extend(["| ", &cells.join(" | "), " |\n"]);
-    }
-}
-
-/// The time of the chain's own code, and its ratio to the kernel's.
-fn beside_chain(measured: &Measured, epoch: &Epoch) -> (String, String) {
-    match measured.chain.time(epoch.size, epoch.variant) {
-        Some(chain) => (known_time(chain), format!("**{}**", ratio(chain, epoch.kernel()))),
-        None => (none(), none()),
     }
 }
 
