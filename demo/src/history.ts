@@ -13,7 +13,7 @@ import {
   miner,
   rules,
   scenario,
-  shown,
+  source,
   subnet,
   underPageRules,
 } from "./state.js";
@@ -63,7 +63,7 @@ function take(found: Choices): void {
     scenario.value = found.scenario;
     epochShown.value = found.epoch;
     attack.value = found.attack;
-    shown.value = found.shown;
+    source.value = found.source;
     underPageRules.value = found.under_page_rules;
     layer.value = found.layer;
   });

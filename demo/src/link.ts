@@ -35,7 +35,7 @@ export function linkOf(choices: Choices): string {
   add("e", choices.epoch, first.epoch);
   for (const [key, name] of ATTACK_KEYS) add(key, inPercent(choices.attack[name]), inPercent(first.attack[name]));
   // A link cannot carry a file: whoever opens it sees the subnet of the mainnet.
-  if (choices.shown === "edited") parts.push("o=edited");
+  if (choices.source === "edited") parts.push("o=edited");
   add("u", Number(choices.under_page_rules), Number(first.under_page_rules));
   add("v", choices.layer, first.layer);
   return parts.length > 0 ? [VERSION, ...parts].join(";") : "";
@@ -64,7 +64,7 @@ export function choicesOf(hash: string): Choices {
     scenario: values.get("c") ?? FIRST_CHOICES.scenario,
     epoch: whole(values, "e", 0, 10_000, FIRST_CHOICES.epoch),
     attack: attackOf(values),
-    shown: oneOf("o", values.get("o") ?? FIRST_CHOICES.shown, ["mainnet", "edited"]),
+    source: oneOf("o", values.get("o") ?? FIRST_CHOICES.source, ["mainnet", "edited"]),
     under_page_rules: whole(values, "u", 0, 1, 0) === 1,
     layer: oneOf("v", values.get("v") ?? FIRST_CHOICES.layer, HEAT_MAP_LAYERS),
   };

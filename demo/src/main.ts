@@ -7,7 +7,7 @@ import "./styles/controls.css";
 import "./styles/matrix.css";
 import "./styles/charts.css";
 import "./styles/attack.css";
-import "./styles/own.css";
+import "./styles/upload.css";
 import { backend, init } from "yuma-kernel";
 import { byId } from "./element.js";
 import { startEpochs } from "./epochs/chapter.js";
@@ -17,7 +17,7 @@ import { startConsensusGraph } from "./graph/chart.js";
 import { startHistory } from "./history.js";
 import { startMatrix } from "./matrix/editor.js";
 import { notice } from "./notice.js";
-import { startOwnSubnet } from "./own/chapter.js";
+import { startUpload } from "./upload/chapter.js";
 import { startRules } from "./rules-panel.js";
 import { startTheme } from "./theme.js";
 
@@ -35,7 +35,7 @@ startConsensusGraph();
 startRules();
 startEpochs();
 startAttack();
-startOwnSubnet();
+startUpload();
 byId("about").textContent =
   `Every number on this page comes from yuma-kernel, exact to the bit: the chain's own arithmetic, as a WebAssembly module (${backend()}) in this tab. Nothing is sent anywhere.`;
 document.documentElement.dataset["ready"] = "";

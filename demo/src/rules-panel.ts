@@ -23,7 +23,7 @@ export function startRules(): void {
     });
     effect(() => {
       const integer = rules.value[name];
-      view.show(definition.position(integer), definition.shown(integer), definition.idle(rules.value));
+      view.show(definition.position(integer), definition.format(integer), definition.idle(rules.value));
     });
     room.append(view.box);
   }

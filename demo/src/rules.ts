@@ -72,7 +72,7 @@ export interface Slider {
   /** The slider's position as the rule's integer. */
   readonly integer: (position: number) => number;
   readonly position: (integer: number) => number;
-  readonly shown: (integer: number) => string;
+  readonly format: (integer: number) => string;
   /** Why the slider has no effect under these rules; undefined where it has one. */
   readonly idle: (rules: Rules) => string | undefined;
 }
@@ -84,7 +84,7 @@ const proportion = {
   step: 0.01,
   integer: (position: number) => Math.round(position * U16),
   position: (integer: number) => integer / U16,
-  shown: (integer: number) => (integer / U16).toFixed(2),
+  format: (integer: number) => (integer / U16).toFixed(2),
 };
 const always = (): undefined => undefined;
 
@@ -119,7 +119,7 @@ export const SLIDERS: readonly Slider[] = [
     step: 0.005,
     integer: (position) => Math.round(position * 1_000_000),
     position: (integer) => integer / 1_000_000,
-    shown: (integer) => (integer / 1_000_000).toFixed(3),
+    format: (integer) => (integer / 1_000_000).toFixed(3),
     idle: (rules) =>
       rules.yuma_version === 3 && rules.liquid_alpha
         ? "No effect while liquid alpha is on: it sets the pace of each bond by itself."
@@ -148,7 +148,7 @@ export const SLIDERS: readonly Slider[] = [
     step: 1,
     integer: (position) => Math.round(position * 100),
     position: (integer) => integer / 100,
-    shown: (integer) => (integer / 100).toFixed(0),
+    format: (integer) => (integer / 100).toFixed(0),
     idle: withoutLiquidAlpha,
   },
 ];

@@ -22,7 +22,7 @@ export const EDITED = "edited";
 export const FIRST_SCENARIO = "kappa-moves-second";
 
 /** Which subnet the last chapter shows. A file of the visitor's own is in no link. */
-export type Shown = "mainnet" | "edited" | "file";
+export type Source = "mainnet" | "edited" | "file";
 
 /** Which matrix the heat map shows. */
 export type HeatMapLayer = "weights" | "clipped" | "bonds";
@@ -39,7 +39,7 @@ export interface Choices {
   readonly scenario: string;
   readonly epoch: number;
   readonly attack: Attack;
-  readonly shown: Shown;
+  readonly source: Source;
   /** Whether the last chapter's epoch runs under the page's rules, not those of its document. */
   readonly under_page_rules: boolean;
   readonly layer: HeatMapLayer;
@@ -52,7 +52,7 @@ export const FIRST_CHOICES: Choices = {
   scenario: FIRST_SCENARIO,
   epoch: LAST_EPOCH,
   attack: FIRST_ATTACK,
-  shown: "mainnet",
+  source: "mainnet",
   under_page_rules: false,
   layer: "weights",
 };
@@ -64,7 +64,7 @@ export const rules = signal<Rules>(FIRST_RULES);
 export const scenario = signal(FIRST_SCENARIO);
 export const epochShown = signal(LAST_EPOCH);
 export const attack = signal<Attack>(FIRST_ATTACK);
-export const shown = signal<Shown>("mainnet");
+export const source = signal<Source>("mainnet");
 export const underPageRules = signal(false);
 export const layer = signal<HeatMapLayer>("weights");
 
@@ -81,7 +81,7 @@ export const choices = computed<Choices>(() => ({
   scenario: scenario.value,
   epoch: epochShown.value,
   attack: attack.value,
-  shown: shown.value,
+  source: source.value,
   under_page_rules: underPageRules.value,
   layer: layer.value,
 }));

@@ -76,7 +76,7 @@ function chartsOf(run: Run, width: number): Charts {
       width: payWidth,
       height: WIDE_HEIGHT,
       top: roundTop(perStake, 1.5),
-      shown: (value) => value.toFixed(1),
+      format: (value) => value.toFixed(1),
       mark: 1,
     }),
     lineChart({
@@ -85,7 +85,7 @@ function chartsOf(run: Run, width: number): Charts {
       width: payWidth,
       height: WIDE_HEIGHT,
       top: roundTop(incentive, 0.2),
-      shown: share,
+      format: share,
     }),
   ];
   const bondWidth = breadth(columnsFor(run.miners.length));
@@ -99,7 +99,7 @@ function chartsOf(run: Run, width: number): Charts {
       width: bondWidth,
       height: HEIGHT,
       top: 1,
-      shown: (value) => value.toFixed(1),
+      format: (value) => value.toFixed(1),
     });
   });
   return { pay, bonds };

@@ -24,7 +24,7 @@ export interface LineChartOptions {
   readonly width: number;
   readonly height: number;
   readonly top: number;
-  readonly shown: (value: number) => string;
+  readonly format: (value: number) => string;
   /** A value that has a meaning of its own, drawn as a line across. */
   readonly mark?: number;
 }
@@ -33,7 +33,7 @@ const MARGIN = { top: 14, right: 54, bottom: 24, left: 40 };
 const LABEL_HEIGHT = 14;
 
 export function lineChart(options: LineChartOptions): LineChart {
-  const { title, lines, width, height, top, shown, mark } = options;
+  const { title, lines, width, height, top, format, mark } = options;
   const epochs = Math.max(...lines.map((line) => line.values.length), 1);
   const plot = Plot.plot({
     width,
@@ -46,7 +46,7 @@ export function lineChart(options: LineChartOptions): LineChart {
     y: { domain: [0, top], label: null },
     marks: [
       Plot.gridY({ ticks: 3, strokeOpacity: 1, stroke: "var(--hairline)" }),
-      Plot.axisY({ ticks: 3, tickSize: 0, tickFormat: shown }),
+      Plot.axisY({ ticks: 3, tickSize: 0, tickFormat: format }),
       Plot.axisX({
         ticks: Math.min(epochs, 5),
         tickSize: 0,

@@ -30,18 +30,18 @@ export function startPlayer(run: { value: Run | undefined }): void {
     playing.value = !playing.peek();
   });
   const scrub = h("input", { type: "range", id: "epoch", min: 1, step: 1, "aria-label": "Epoch" });
-  const shown = h("output", { for: "epoch" });
+  const number = h("output", { for: "epoch" });
   scrub.addEventListener("input", () => {
     playing.value = false;
     goTo(scrub.valueAsNumber - 1);
   });
-  byId("player").append(button("Step back", "‹", step(-1)), play, button("Step on", "›", step(1)), scrub, shown);
+  byId("player").append(button("Step back", "‹", step(-1)), play, button("Step on", "›", step(1)), scrub, number);
 
   effect(() => {
     scrub.max = String(last() + 1);
     const epoch = Math.min(epochShown.value, last()) + 1;
     scrub.value = String(epoch);
-    shown.textContent = `Epoch ${epoch} of ${last() + 1}`;
+    number.textContent = `Epoch ${epoch} of ${last() + 1}`;
     paintRange(scrub);
   });
   effect(() => {

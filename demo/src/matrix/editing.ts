@@ -21,8 +21,8 @@ export function most(column: number): number {
 }
 
 /** Listens to the table's cells. */
-export function makeEditable(shown: MatrixTable, actions: EditingActions): void {
-  for (const { input } of shown.cells.flat()) {
+export function makeEditable(matrix: MatrixTable, actions: EditingActions): void {
+  for (const { input } of matrix.cells.flat()) {
     const place = placeOf(input);
     input.addEventListener("focus", () => {
       actions.select(place);
@@ -35,23 +35,23 @@ export function makeEditable(shown: MatrixTable, actions: EditingActions): void 
       input.removeAttribute("aria-invalid");
       actions.complain("");
     });
-    input.addEventListener("keydown", (event) => pressKey(event, shown, place, actions));
-    input.addEventListener("pointerdown", (event) => startDrag(event, shown, place, actions));
+    input.addEventListener("keydown", (event) => pressKey(event, matrix, place, actions));
+    input.addEventListener("pointerdown", (event) => startDrag(event, matrix, place, actions));
   }
 }
 
 /** Makes the cell the one that Tab reaches, and focuses it. */
-export function focusCell(shown: MatrixTable, { row, column }: Place): void {
-  const target = shown.cells[row]?.[column];
+export function focusCell(matrix: MatrixTable, { row, column }: Place): void {
+  const target = matrix.cells[row]?.[column];
   if (!target) return;
-  makeReachable(shown, { row, column });
+  makeReachable(matrix, { row, column });
   target.input.focus();
   target.input.select();
 }
 
-export function makeReachable(shown: MatrixTable, { row, column }: Place): void {
-  for (const { input } of shown.cells.flat()) input.tabIndex = -1;
-  const target = shown.cells[row]?.[column] ?? shown.cells[0]?.[0];
+export function makeReachable(matrix: MatrixTable, { row, column }: Place): void {
+  for (const { input } of matrix.cells.flat()) input.tabIndex = -1;
+  const target = matrix.cells[row]?.[column] ?? matrix.cells[0]?.[0];
   if (target) target.input.tabIndex = 0;
 }
 
@@ -93,13 +93,13 @@ function stepBy(place: Place, difference: number, input: HTMLInputElement, actio
   input.select();
 }
 
-function pressKey(event: KeyboardEvent, shown: MatrixTable, place: Place, actions: EditingActions): void {
+function pressKey(event: KeyboardEvent, matrix: MatrixTable, place: Place, actions: EditingActions): void {
   const input = event.currentTarget as HTMLInputElement;
   const { step, page } = steps(place.column);
-  const lastRow = shown.cells.length - 1;
-  const lastColumn = (shown.cells[0]?.length ?? 1) - 1;
+  const lastRow = matrix.cells.length - 1;
+  const lastColumn = (matrix.cells[0]?.length ?? 1) - 1;
   const move = (row: number, column: number): void =>
-    focusCell(shown, { row: clamp(row, lastRow), column: clamp(column, lastColumn) });
+    focusCell(matrix, { row: clamp(row, lastRow), column: clamp(column, lastColumn) });
   const { row, column } = place;
   const keys: Record<string, () => void> = {
     ArrowUp: () => move(row - 1, column),
@@ -132,7 +132,7 @@ function pressKey(event: KeyboardEvent, shown: MatrixTable, place: Place, action
 }
 
 /** Dragging is for mice and pens: a finger on the matrix scrolls the page. */
-function startDrag(event: PointerEvent, shown: MatrixTable, place: Place, actions: EditingActions): void {
+function startDrag(event: PointerEvent, matrix: MatrixTable, place: Place, actions: EditingActions): void {
   if (event.pointerType === "touch" || event.button !== 0) return;
   const input = event.currentTarget as HTMLInputElement;
   const before = actions.value(place);
@@ -146,7 +146,7 @@ function startDrag(event: PointerEvent, shown: MatrixTable, place: Place, action
     if (!dragging) {
       dragging = true;
       input.setPointerCapture(event.pointerId);
-      shown.table.classList.add("dragging");
+      matrix.table.classList.add("dragging");
     }
     moved.preventDefault();
     const value = Math.min(Math.max(Math.round(before + distance * pixel), 0), most(place.column));
@@ -155,7 +155,7 @@ function startDrag(event: PointerEvent, shown: MatrixTable, place: Place, action
   };
   const end = (): void => {
     input.removeEventListener("pointermove", drag);
-    shown.table.classList.remove("dragging");
+    matrix.table.classList.remove("dragging");
     if (document.activeElement === input) input.select();
   };
   input.addEventListener("pointermove", drag);

@@ -24,7 +24,7 @@ import {
 } from "../subnet.js";
 import { YumaError } from "yuma-kernel";
 import { makeEditable, makeReachable, most } from "./editing.js";
-import { showOutcome, showTyped } from "./shown.js";
+import { renderOutcome, renderTyped } from "./render.js";
 import { type MatrixTable, type Place, matrixTable, placeName } from "./table.js";
 import { paintRange } from "../range.js";
 
@@ -36,24 +36,24 @@ export function startMatrix(): void {
   room.append(scroll, cellSlider(), buttons());
 
   const shape = computed(() => `${validatorCount(subnet.value)}×${minerCount(subnet.value)}`);
-  let shown: MatrixTable | undefined;
+  let matrix: MatrixTable | undefined;
   effect(() => {
     shape.value;
-    shown = build(subnet.peek());
-    scroll.replaceChildren(shown.table);
+    matrix = build(subnet.peek());
+    scroll.replaceChildren(matrix.table);
   });
   effect(() => {
     shape.value;
-    if (!shown) return;
-    showTyped(shown, subnet.value);
+    if (!matrix) return;
+    renderTyped(matrix, subnet.value);
     const found = outcome.value;
     if (found instanceof YumaError) complain(found.message);
-    else showOutcome(shown, subnet.value, found);
+    else renderOutcome(matrix, subnet.value, found);
   });
 }
 
 function build(start: Subnet): MatrixTable {
-  const shown = matrixTable(start, {
+  const matrix = matrixTable(start, {
     removeValidator: (validator) => {
       subnet.value = withoutValidator(subnet.peek(), validator);
       announce(`${validatorName(validator)} removed`);
@@ -68,18 +68,18 @@ function build(start: Subnet): MatrixTable {
     row: Math.min(row, validatorCount(start) - 1),
     column: Math.min(column, minerCount(start)),
   };
-  makeReachable(shown, selected.peek());
-  makeEditable(shown, {
+  makeReachable(matrix, selected.peek());
+  makeEditable(matrix, {
     value: valueAt,
     change,
     complain,
     select: (place) => {
       selected.value = place;
-      makeReachable(shown, place);
+      makeReachable(matrix, place);
       if (place.column > 0) miner.value = place.column - 1;
     },
   });
-  return shown;
+  return matrix;
 }
 
 function valueAt({ row, column }: Place): number {

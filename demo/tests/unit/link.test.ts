@@ -27,7 +27,7 @@ const CHANGED: Choices = {
   scenario: "clipping",
   epoch: 12,
   attack: { honest_stake: 0.51, honest_weight: 1, cabal_weight: 0 },
-  shown: "edited",
+  source: "edited",
   under_page_rules: true,
   layer: "bonds",
 };

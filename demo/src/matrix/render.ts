@@ -8,10 +8,10 @@ import type { EditableCell, MatrixTable, ResultCell } from "./table.js";
 /** The tallest column leaves a little air above it. */
 const HEADROOM = 1.08;
 
-export function showTyped(shown: MatrixTable, subnet: Subnet): void {
+export function renderTyped(matrix: MatrixTable, subnet: Subnet): void {
   subnet.stakes.forEach((stake, row) => {
     [stake, ...(subnet.weights[row] ?? [])].forEach((value, column) => {
-      const cell = shown.cells[row]?.[column];
+      const cell = matrix.cells[row]?.[column];
       // What is being typed stays as it is, `007` too, until the cell is left.
       if (cell && (document.activeElement !== cell.input || Number(cell.input.value) !== value)) {
         cell.input.value = String(value);
@@ -21,26 +21,26 @@ export function showTyped(shown: MatrixTable, subnet: Subnet): void {
   });
 }
 
-export function showOutcome(shown: MatrixTable, subnet: Subnet, outcome: Outcome): void {
+export function renderOutcome(matrix: MatrixTable, subnet: Subnet, outcome: Outcome): void {
   const tallest = Math.max(...outcome.weights.flat(), Number.MIN_VALUE) * HEADROOM;
   const most = Math.max(...outcome.dividends, ...outcome.incentive, Number.MIN_VALUE) * HEADROOM;
-  shown.cells.forEach((row, validator) => {
+  matrix.cells.forEach((row, validator) => {
     row.forEach((cell, column) => {
       if (column === 0) cell.under.textContent = percent(outcome.stake[validator] ?? 0);
-      else showWeight(cell, subnet, outcome, validator, column - 1, tallest);
+      else renderWeight(cell, subnet, outcome, validator, column - 1, tallest);
     });
   });
-  shown.trust.forEach((cell, validator) => (cell.number.textContent = points(outcome.trust[validator] ?? 0)));
-  shown.dividends.forEach((cell, validator) => {
+  matrix.trust.forEach((cell, validator) => (cell.number.textContent = points(outcome.trust[validator] ?? 0)));
+  matrix.dividends.forEach((cell, validator) => {
     const earned = outcome.dividends[validator] ?? 0;
-    showShare(cell, earned, most);
+    renderShare(cell, earned, most);
     cell.under.textContent = signedPoints(earned - (outcome.stake[validator] ?? 0));
   });
-  shown.consensus.forEach((cell, miner) => (cell.number.textContent = points(outcome.consensus[miner] ?? 0)));
-  shown.incentive.forEach((cell, miner) => showShare(cell, outcome.incentive[miner] ?? 0, most));
+  matrix.consensus.forEach((cell, miner) => (cell.number.textContent = points(outcome.consensus[miner] ?? 0)));
+  matrix.incentive.forEach((cell, miner) => renderShare(cell, outcome.incentive[miner] ?? 0, most));
 }
 
-function showWeight(
+function renderWeight(
   cell: EditableCell,
   subnet: Subnet,
   outcome: Outcome,
@@ -63,7 +63,7 @@ function showWeight(
   else cell.under.textContent = Math.abs(typed - weight) < 0.0005 ? "" : `= ${points(weight)}`;
 }
 
-function showShare(cell: ResultCell, share: number, most: number): void {
+function renderShare(cell: ResultCell, share: number, most: number): void {
   cell.box.style.setProperty("--kept", String(share / most));
   cell.number.textContent = points(share);
 }

@@ -119,7 +119,7 @@ test("a bad file gives a readable message and keeps the old state", async () => 
 
 test("saved JSON is a vector that kernel and reference model confirm", async () => {
   const page = await openPage();
-  for (const chosen of ["#mainnet", "#own-edited"]) {
+  for (const chosen of ["#mainnet", "#edited"]) {
     await page.locator(chosen).click();
     await expect.poll(() => message(page)).toContain(chosen === "#mainnet" ? "256 neurons" : "9 neurons");
     const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#export-json").click()]);

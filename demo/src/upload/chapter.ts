@@ -6,7 +6,7 @@ import { announce } from "../announcer.js";
 import { byId, h } from "../element.js";
 import { grouped } from "../format.js";
 import { segments } from "../segments.js";
-import { type HeatMapLayer, layer, rules, shown, subnet, underPageRules } from "../state.js";
+import { type HeatMapLayer, layer, rules, source, subnet, underPageRules } from "../state.js";
 import { epochDocument } from "../subnet.js";
 import { widthOf } from "../width.js";
 import { csvOf, jsonOf, save } from "./export.js";
@@ -25,7 +25,7 @@ let request = 0;
 /** A wait that is shorter needs no words. */
 const PATIENCE = 300;
 
-export function startOwnSubnet(): void {
+export function startUpload(): void {
   startChoices();
   startMap();
   effect(() => {
@@ -34,29 +34,25 @@ export function startOwnSubnet(): void {
     for (const id of ["export-csv", "export-json"]) byId<HTMLButtonElement>(id).disabled = !found;
   });
   effect(() => {
-    const source = shown.value;
-    const under = underPageRules.value || source === "edited" ? rules.value : undefined;
-    const edited = source === "edited" ? JSON.stringify(epochDocument(subnet.value, rules.value)) : undefined;
-    void show(
-      source === "file"
-        ? opened
-        : { name: source === "edited" ? "The small subnet" : "The mainnet subnet", text: edited },
-      under,
-    );
+    const isEdited = source.value === "edited";
+    const under = underPageRules.value || isEdited ? rules.value : undefined;
+    const edited = isEdited ? JSON.stringify(epochDocument(subnet.value, rules.value)) : undefined;
+    const ofPage = { name: isEdited ? "The small subnet" : "The mainnet subnet", text: edited };
+    void show(source.value === "file" ? opened : ofPage, under);
   });
 }
 
 async function show(
-  source: { readonly name: string; readonly text: string | undefined } | undefined,
+  document: { readonly name: string; readonly text: string | undefined } | undefined,
   under: Loaded["rules"] | undefined,
 ): Promise<boolean> {
-  if (!source) return false;
+  if (!document) return false;
   request += 1;
   const mine = request;
   const cancel = new AbortController();
-  const wait = setTimeout(() => offerCancel(source.name, cancel), PATIENCE);
+  const wait = setTimeout(() => offerCancel(document.name, cancel), PATIENCE);
   try {
-    const found = await load(source.text ?? (await mainnetText()), under, cancel.signal);
+    const found = await load(document.text ?? (await mainnetText()), under, cancel.signal);
     if (mine !== request) return false;
     loaded.value = found;
     say(
@@ -64,7 +60,7 @@ async function show(
     );
     return true;
   } catch (error) {
-    if (mine === request) complain(refusal(source.name, error));
+    if (mine === request) complain(refusal(document.name, error));
     return false;
   } finally {
     clearTimeout(wait);
@@ -89,7 +85,7 @@ async function open(file: File): Promise<void> {
     const under = underPageRules.peek() ? rules.peek() : undefined;
     if (!(await show({ name: file.name, text }, under))) return;
     opened = { name: file.name, text };
-    shown.value = "file";
+    source.value = "file";
   } catch (error) {
     complain(refusal(file.name, error));
   }
@@ -114,8 +110,8 @@ function startChoices(): void {
     if (file) void open(file);
     input.value = "";
   });
-  byId("mainnet").addEventListener("click", () => (shown.value = "mainnet"));
-  byId("own-edited").addEventListener("click", () => (shown.value = "edited"));
+  byId("mainnet").addEventListener("click", () => (source.value = "mainnet"));
+  byId("edited").addEventListener("click", () => (source.value = "edited"));
   byId("export-csv").addEventListener("click", () => exported("csv"));
   byId("export-json").addEventListener("click", () => exported("json"));
   startDropping();
@@ -129,10 +125,10 @@ function startChoices(): void {
   effect(() => {
     for (const radio of byId("layer-choice").querySelectorAll("input")) radio.checked = radio.value === layer.value;
   });
-  const own = byId<HTMLInputElement>("page-rules");
-  own.addEventListener("change", () => (underPageRules.value = own.checked));
+  const pageRules = byId<HTMLInputElement>("page-rules");
+  pageRules.addEventListener("change", () => (underPageRules.value = pageRules.checked));
   effect(() => {
-    own.checked = underPageRules.value;
+    pageRules.checked = underPageRules.value;
   });
 }
 
