@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::*;
 use yuma_sim::{Network, Outcome, Scratch};
 
+use crate::error::refused;
 use crate::hyperparameters::from_words;
-use crate::refused;
 
 /// One network of honest validators and a cabal, in which only the utilities are open.
 #[wasm_bindgen]
@@ -19,7 +19,7 @@ impl Attack {
     ///
     /// # Errors
     ///
-    /// What no contest can be made of.
+    /// Sizes, shares or hyperparameters that no contest can be made of.
     #[wasm_bindgen(constructor)]
     #[expect(clippy::too_many_arguments, reason = "each parameter crosses once")]
     pub fn new(
@@ -38,7 +38,7 @@ impl Attack {
         Ok(Self { network, scratch: Scratch::default() })
     }
 
-    /// What the honest side earns at each utility of the cabal: its share of the incentive, then of the dividends, by turns.
+    /// The honest side's share of the incentive and its share of the dividends, interleaved, for each utility of the cabal.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What changes before an epoch of a simulation.
+//! Changes of a subnet before an epoch of a simulation.
 
 #![allow(clippy::float_cmp, reason = "wasm_bindgen compares the numbers of an enum so")]
 
@@ -7,9 +7,9 @@ use yuma_document::{OwnedStake, PairRows};
 use yuma_kernel::{Error, Field};
 use yuma_sim::Simulation;
 
+use crate::error::refused;
 use crate::hyperparameters::from_words;
 use crate::matrix::Matrix;
-use crate::refused;
 use crate::subnet::{commits, fixed_stake};
 
 /// A field that is one number.
@@ -57,7 +57,7 @@ impl Changes {
         self.hyperparameters = Some(words);
     }
 
-    /// Sets the block of the epoch, that of the epoch before, or what an epoch distributes.
+    /// Sets the block of the epoch, the block of the previous epoch, or the emission.
     pub fn set_number(&mut self, field: Number, value: u64) {
         let place = match field {
             Number::CurrentBlock => &mut self.current_block,
@@ -92,7 +92,7 @@ impl Changes {
         self.block_at_registration = Some(blocks);
     }
 
-    /// Sets who has a permit.
+    /// Sets the permits: 1 for each neuron that has one.
     pub fn set_validator_permit(&mut self, permits: &[u8]) {
         self.validator_permit = Some(permits.iter().map(|permit| *permit != 0).collect());
     }
@@ -157,7 +157,7 @@ fn put<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-/// Lets every neuron set its weights that gives or gave any.
+/// Sets the row of every neuron that has weights now or had some before.
 fn set_all_weights(simulation: &mut Simulation, rows: PairRows) -> Result<(), JsValue> {
     for (uid, row) in (0..).zip(rows) {
         let gave = simulation.subnet().weights.get(usize::from(uid)).is_some_and(|row| !row.is_empty());

@@ -1,9 +1,15 @@
 //! The rules of a subnet as one array of numbers.
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 
-use crate::refused;
+use crate::error::refused;
+
+/// The hyperparameters of a new subnet, in the order of the specification.
+#[wasm_bindgen]
+pub fn default_hyperparameters() -> Vec<u64> {
+    to_words(Hyperparameters::default())
+}
 
 /// The values, in the order of the specification's table; a negative one in two's complement.
 pub(crate) fn to_words(hyperparameters: Hyperparameters) -> Vec<u64> {

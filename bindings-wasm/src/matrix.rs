@@ -41,7 +41,7 @@ impl Matrix {
         }
     }
 
-    /// The rows in the chain's form. The matrix must be one that the kernel has found valid, of so many neurons.
+    /// The rows in the chain's form. The kernel must have found the matrix valid for this number of neurons.
     #[inline(never)]
     pub(crate) fn into_pairs(self, neurons: usize) -> PairRows {
         match self.0 {
@@ -64,7 +64,7 @@ impl Matrix {
         }
     }
 
-    /// The rows in the chain's form, if the kernel takes the matrix as the weights of so many neurons.
+    /// The rows in the chain's form, if the kernel takes the matrix as the weights of this number of neurons.
     pub(crate) fn into_weights(self, neurons: usize) -> Result<PairRows, Error> {
         check(neurons, self.rows())?;
         Ok(self.into_pairs(neurons))

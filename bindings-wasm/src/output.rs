@@ -87,7 +87,7 @@ impl Output {
         flags(&self.0.new_validator_permit)
     }
 
-    /// What each neuron earns.
+    /// The emission of each neuron, in rao.
     pub fn emission(&self, emission: Emission) -> Vec<u64> {
         match emission {
             Emission::Server => &self.0.server_emission,
@@ -133,7 +133,7 @@ impl Output {
 
 #[wasm_bindgen]
 impl Sparse {
-    /// Where each row starts, and where the last one ends.
+    /// The offset of each row, and the end of the last one.
     pub fn offsets(&self) -> Vec<u32> {
         self.offsets.clone()
     }

@@ -1,4 +1,4 @@
-//! What came of a simulation: each vector for all epochs, entry `epoch × neurons + uid`.
+//! The record of a simulation: each vector for all epochs, entry `epoch × neurons + uid`.
 
 use wasm_bindgen::prelude::*;
 
@@ -50,7 +50,7 @@ impl Series {
         numbers(&self.0.dividends)
     }
 
-    /// What each neuron earned as a validator, in TAO for each 1000 TAO of its stake.
+    /// The dividends of each neuron for each 1000 tokens of its stake.
     pub fn dividends_per_1000_tao(&self) -> Vec<f64> {
         (0..self.0.epochs()).flat_map(|epoch| self.0.dividends_per_1000_tao(epoch)).collect()
     }
@@ -65,7 +65,7 @@ impl Series {
         self.0.bonds.get(epoch).map(Sparse::of_bonds)
     }
 
-    /// Who holds which part of the bonds on each neuron after an epoch, a dense matrix.
+    /// The bonds after an epoch as shares of each column, a dense matrix.
     pub fn normalised_bonds(&self, epoch: usize) -> Vec<f64> {
         self.0.normalised_bonds(epoch)
     }

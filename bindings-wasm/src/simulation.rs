@@ -5,13 +5,13 @@ use yuma_kernel::{Hyperparameters, Matrices};
 use yuma_sim::{Options, Scenario, Script};
 
 use crate::changes::Changes;
+use crate::error::refused;
 use crate::hyperparameters::{from_words, to_words};
 use crate::output::Output;
-use crate::refused;
 use crate::series::Series;
 use crate::subnet::Subnet;
 
-/// A simulation, what it follows, and what came of it.
+/// A simulation, the scenario that it follows, and its record.
 #[wasm_bindgen]
 pub struct Simulation {
     running: yuma_sim::Simulation,
@@ -26,7 +26,7 @@ impl Simulation {
     ///
     /// # Errors
     ///
-    /// What the kernel refuses.
+    /// An input that the kernel refuses.
     #[wasm_bindgen(constructor)]
     #[expect(clippy::fn_params_excessive_bools, reason = "each option crosses once")]
     pub fn new(
@@ -61,7 +61,7 @@ impl Simulation {
     ///
     /// # Errors
     ///
-    /// What the simulation or the kernel refuses.
+    /// A change that the simulation refuses, or an input that the kernel refuses.
     pub fn step(&mut self, changes: Option<Changes>) -> Result<Output, JsValue> {
         if changes.is_none() && self.scenario.is_none() {
             // An epoch that is refused has not happened, so there is nothing to undo.
@@ -90,7 +90,7 @@ impl Simulation {
         self.running.refresh_activity();
     }
 
-    /// Takes away all bonds on a neuron.
+    /// Clears the column of bonds on a neuron.
     ///
     /// # Errors
     ///
@@ -123,7 +123,7 @@ impl Simulation {
         to_words(self.running.subnet().hyperparameters)
     }
 
-    /// What has run so far.
+    /// The record so far.
     pub fn series(&self) -> Series {
         Series::of(self.series.clone())
     }
@@ -147,6 +147,12 @@ impl Simulation {
         }
         Ok(Output::of(output))
     }
+}
+
+/// The scenarios as JSON.
+#[wasm_bindgen]
+pub fn scenarios() -> String {
+    serde_json::to_string(Scenario::all()).unwrap_or_default()
 }
 
 const fn wanted(matrices: bool) -> Matrices {

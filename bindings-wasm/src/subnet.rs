@@ -6,10 +6,10 @@ use wasm_bindgen::prelude::*;
 use yuma_document::{BondsSource, EpochDocument, OwnedStake};
 use yuma_kernel::{EpochInput, EpochOutput, I64F64, Matrices, Rows, Workspace};
 
+use crate::error::refused;
 use crate::hyperparameters::from_words;
 use crate::matrix::Matrix;
 use crate::output::Output;
-use crate::refused;
 
 thread_local! {
     /// One epoch runs at a time, on memory that is kept.
@@ -84,7 +84,7 @@ impl Subnet {
     ///
     /// # Errors
     ///
-    /// What the kernel refuses.
+    /// An input that the kernel refuses.
     pub fn epoch(&self, matrices: bool) -> Result<Output, JsValue> {
         let input = self.input()?;
         let matrices = if matrices { Matrices::ALL } else { Matrices::NONE };
@@ -129,7 +129,7 @@ pub(crate) fn fixed_stake(whole: &[i64], fractions: &[u64]) -> OwnedStake {
     OwnedStake::Fixed(whole.iter().zip(fractions).map(bits).map(I64F64::from_bits).collect())
 }
 
-/// Blocks of which only those count that are present.
+/// The blocks of the commits; none where `present` is 0.
 pub(crate) fn commits(blocks: &[u64], present: &[u8]) -> Vec<Option<u64>> {
     let block = |(block, present): (&u64, &u8)| (*present != 0).then_some(*block);
     blocks.iter().zip(present).map(block).collect()
