@@ -1,4 +1,4 @@
-/** What the modules weigh. */
+/** The sizes of the modules. */
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

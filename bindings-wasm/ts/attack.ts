@@ -23,7 +23,7 @@ export class Attack {
     this.#module = refusing(() => new ModuleAttack(...counts, finite("sigma", sigma), finite("stake_sigma", stakeSigma), ...rest));
   }
 
-  /** What the honest side earns at one utility of its own and each of these of the cabal. */
+  /** The shares of the honest side at one utility of its own and each of these of the cabal. */
   outcomes(honestUtility: number, cabalUtilities: readonly number[] | Float64Array): AttackOutcomes {
     const honest = finite("honest_utility", honestUtility);
     const cabal = Float64Array.from(cabalUtilities, (utility) => finite("cabal_utility", utility));

@@ -1,4 +1,4 @@
-/** What a worker can be asked to do, and the messages of both sides. */
+/** The calls of a worker, and the messages of both sides. */
 
 import { Attack } from "./attack.js";
 import { moduleSubnet } from "./epoch.js";
@@ -8,7 +8,7 @@ import { type ResultArrays, resultArrays } from "./result.js";
 import { type Series, Simulation } from "./simulation.js";
 import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions } from "./types.js";
 
-/** What a simulation in a worker starts with. */
+/** The start of a simulation in a worker. */
 export type Start = EpochInput | { readonly scenario: string };
 
 /** The functions of a worker. Results are arrays: a class would not survive the way back. */
@@ -63,10 +63,10 @@ export interface Request {
   readonly arguments: readonly unknown[];
 }
 
-/** Tells what came of it. A `YumaError` comes as its message. */
+/** The result of a call. A `YumaError` comes as its message. */
 export type Reply = { readonly id: number } & ({ readonly value: unknown } | { readonly refused: string } | { readonly failed: unknown });
 
-/** What came of a request. */
+/** The reply to a request. */
 export async function reply({ id, call, arguments: arguments_ }: Request): Promise<Reply> {
   try {
     return { id, value: await (calls[call] as (...arguments_: readonly unknown[]) => unknown)(...arguments_) };

@@ -1,4 +1,4 @@
-/** What changes before an epoch of a simulation, into the module. */
+/** Changes of a subnet before an epoch of a simulation, into the module. */
 
 import { commits, flags, u16, u64, u64s } from "./arrays.js";
 import { stakes } from "./epoch.js";

@@ -1,4 +1,4 @@
-/** What is wrong with an input, and where. */
+/** Errors: the place in an input, what was found and what was expected. */
 
 /**
  * An input that is refused. Nothing has been repaired, and nothing has changed.
@@ -13,9 +13,9 @@ export class YumaError extends Error {
   readonly row?: number;
   /** The neuron at fault. */
   readonly uid?: number;
-  /** What was found. */
+  /** The value that was found. */
   readonly found?: string;
-  /** What may stand there. */
+  /** The values that may stand there. */
   readonly expected?: string;
 
   constructor(message: string) {
@@ -67,8 +67,8 @@ export class Written {
   }
 }
 
-/** A value as an error shows it. */
-export function shown(value: unknown): string {
+/** A value as an error renders it. */
+export function render(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
   if (typeof value === "bigint") return String(value);
   if (value instanceof Written) return value.text;
@@ -79,5 +79,5 @@ export function shown(value: unknown): string {
 
 /** The error of a value that is not what its field may hold. */
 export function wrong(place: string, found: unknown, expected: string): YumaError {
-  return new YumaError(found === undefined ? `${place}: missing, expected ${expected}` : `${place}: found ${shown(found)}, expected ${expected}`);
+  return new YumaError(found === undefined ? `${place}: missing, expected ${expected}` : `${place}: found ${render(found)}, expected ${expected}`);
 }

@@ -1,4 +1,4 @@
-/** Matrices on their way in, and on their way out. */
+/** Matrices, into the module and out of it. */
 
 import { isList, u16 } from "./arrays.js";
 import { wrong } from "./error.js";

@@ -37,7 +37,7 @@ export interface YumaWorker {
 /**
  * A worker, with the kernel loaded.
  *
- * What is cancelled ends at once, with its thread; other calls that are under way in it fail with the same reason.
+ * A cancelled call ends at once, with its thread; other calls that are under way in it fail with the same reason.
  */
 export async function worker(options: InitOptions = {}): Promise<YumaWorker> {
   const thread = new Thread(options);
@@ -56,7 +56,7 @@ export async function worker(options: InitOptions = {}): Promise<YumaWorker> {
   };
 }
 
-/** What browsers and Node have in common. */
+/** The part of a worker that browsers and Node have in common. */
 interface Port {
   postMessage(request: Request): void;
   terminate(): unknown;

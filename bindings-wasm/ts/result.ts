@@ -1,4 +1,4 @@
-/** What an epoch returns. */
+/** The result of an epoch. */
 
 import { type SparseArrays, SparseMatrix, bitsEntries, u16Entries } from "./matrix.js";
 import { Emission, type Output, Share, Wide } from "./yuma.js";
@@ -59,11 +59,11 @@ export class EpochResult {
   readonly new_validator_permit: Uint8Array;
   /** The bonds to feed into the next epoch, in 1/65535. */
   readonly bonds: SparseMatrix<Uint16Array>;
-  /** What each neuron earns as a miner, in rao. */
+  /** The emission of each neuron as a miner, in rao of the token that the subnet pays in. */
   readonly server_emission: BigUint64Array;
-  /** What each neuron earns as a validator, in rao. */
+  /** The emission of each neuron as a validator, in rao. */
   readonly validator_emission: BigUint64Array;
-  /** What each neuron earns, in rao. May differ from the sum of the other two by rounding. */
+  /** The emission of each neuron, in rao. May differ from the sum of the other two by rounding. */
   readonly combined_emission: BigUint64Array;
 
   constructor(arrays: ResultArrays) {

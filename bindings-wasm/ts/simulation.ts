@@ -11,7 +11,7 @@ import { hyperparameterWords, hyperparametersOf } from "./rules.js";
 import type { Changes, EpochInput, Hyperparameters, Scenario, SimulationOptions } from "./types.js";
 import { Simulation as ModuleSimulation, default_hyperparameters, scenarios as moduleScenarios } from "./yuma.js";
 
-/** What came of a simulation. Each vector is one for all epochs: entry `epoch * neurons + uid`. */
+/** The record of a simulation. Each vector is one for all epochs: entry `epoch * neurons + uid`. */
 export interface Series {
   readonly epochs: number;
   readonly neurons: number;
@@ -23,7 +23,7 @@ export interface Series {
   readonly validator_trust: Float64Array;
   readonly incentive: Float64Array;
   readonly dividends: Float64Array;
-  /** What each neuron earned as a validator, in TAO for each 1000 TAO of its stake. */
+  /** The dividends of each neuron for each 1000 tokens of its stake. The name keeps the token in which subnets paid until February 2025. */
   readonly dividends_per_1000_tao: Float64Array;
   /** Each neuron's share of the dividends less its share of the stake. */
   readonly relative_dividends: Float64Array;
@@ -73,7 +73,7 @@ export class Simulation {
     this.#module.refresh_activity();
   }
 
-  /** Takes away all bonds on a neuron. */
+  /** Clears the column of bonds on a neuron. */
   resetBonds(uid: number): void {
     const checked = u16("uid", uid);
     refusing(() => this.#module.reset_bonds(checked));
@@ -100,7 +100,7 @@ export class Simulation {
     return hyperparametersOf(this.#module.hyperparameters());
   }
 
-  /** What has run so far, copied; empty where `recorded` is false. */
+  /** The record so far, copied; empty where `recorded` is false. */
   series(): Series {
     const series = this.#module.series();
     try {
@@ -127,7 +127,7 @@ export class Simulation {
     }
   }
 
-  /** Who holds which part of the bonds on each neuron after an epoch: rows of holders, columns that sum to 1 or are 0. */
+  /** The bonds after an epoch as shares of each column: rows of holders, columns that sum to 1 or are 0. */
   normalisedBonds(epoch: number): Float64Array {
     const series = this.#module.series();
     try {

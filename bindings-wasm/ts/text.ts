@@ -13,7 +13,7 @@ const NUMBER = "\0number:";
 
 const [QUOTE, COLON, MINUS, ZERO, NINE, BACKSLASH] = [0x22, 0x3a, 0x2d, 0x30, 0x39, 0x5c] as const;
 const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d] as const;
-/** What a number has beside digits: `.eE+-`. */
+/** The signs of a number beside its digits: `.eE+-`. */
 const NUMBER_SIGNS: ReadonlySet<number> = new Set([0x2e, 0x65, 0x45, 0x2b, 0x2d]);
 
 /** The document of a text, its fields not yet checked. */
@@ -38,13 +38,13 @@ function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    // What is no view of bytes, or too long for a string.
+    // No view of bytes, or a text too long for a string.
     if (!(error instanceof TypeError)) throw new YumaError(`document: found ${bytes.length} bytes, expected a text that fits a string`);
     throw new YumaError("document: found bytes that are not UTF-8, expected JSON text");
   }
 }
 
-/** The value of a JSON text; an integer of 16 digits or more is a bigint, and what is not written as an integer is none. */
+/** The value of a JSON text. An integer of 16 digits or more is a bigint; a number with fraction or exponent is a `Written`. */
 function exact(text: string): unknown {
   if (text.startsWith("\uFEFF")) throw new YumaError("document: found a byte order mark, expected a JSON object");
   let value: unknown;
@@ -73,7 +73,7 @@ function notJson(text: string, message: string): YumaError {
   return new YumaError(`${place}: found text that is not JSON (${reason}), expected a JSON object`);
 }
 
-/** A valid JSON text in which such numbers are strings. Refuses a key that stands twice, and what lies too deep. */
+/** A valid JSON text in which such numbers are strings. Refuses duplicate keys, and nesting that is too deep. */
 function markedNumbers(text: string): string {
   const pieces: string[] = [];
   const keys: Set<string>[] = [];

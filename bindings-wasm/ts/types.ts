@@ -1,5 +1,5 @@
 /**
- * What goes in and what comes out.
+ * Inputs and options.
  *
  * Names of fields are those of the JSON documents, in JavaScript as in Rust and Python: one name for one thing.
  */
@@ -71,7 +71,7 @@ export interface EpochDocument {
   readonly last_step_block: number | bigint;
   /** The neuron of the subnet's owner. */
   readonly owner_uid: number | null;
-  /** What the epoch distributes, in rao (10^-9 TAO). */
+  /** The emission of the epoch, in rao: 10^-9 of the subnet's own token (alpha, since February 2025; before, TAO). */
   readonly emission: number | bigint;
   /** The stake of each neuron in whole rao. */
   readonly stake?: Integers;
@@ -88,7 +88,7 @@ export interface EpochDocument {
   readonly bonds: MatrixInput;
   /** The earliest commit of each neuron, null for none. Required with `commit_reveal`. */
   readonly commit_block?: readonly (number | bigint | null)[] | null;
-  /** What the epoch should return, where the document says so. Not read. */
+  /** The recorded outputs, where the document has them. Not read. */
   readonly expected?: unknown;
 }
 
@@ -107,14 +107,14 @@ export interface SimulationOptions extends EpochOptions {
   readonly revealDelay?: number;
   /** Whether each validator's stake grows by what it earns as a validator. */
   readonly compounding?: boolean;
-  /** Whether miners are paid as if the best one, or those who share its place, had all the incentive. */
+  /** Whether miners are paid as if the best one, or several that share its place, had all the incentive. */
   readonly winnerTakesAll?: boolean;
   /** Whether `series` keeps what each epoch returns; true unless said otherwise. */
   readonly recorded?: boolean;
 }
 
 /**
- * What changes before an epoch, in the fields of a document; bonds and all else stay as the epoch before left it.
+ * Changes before an epoch, in the fields of a document; bonds and all else stay as the epoch before left it.
  *
  * Every neuron that gives or gave any `weights` counts as having set them in this epoch's block, unless `last_update` is given
  * too. A `commit_block` holds until the simulation itself notes a commit, which it does only with a `revealDelay`.
@@ -123,7 +123,7 @@ export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" |
   readonly hyperparameters?: Partial<Hyperparameters>;
 };
 
-/** What holds from an epoch on, until the next change. */
+/** Shares that hold from an epoch on, until the next change. */
 export interface Change<T> {
   readonly from: number;
   readonly shares: T;
@@ -133,7 +133,7 @@ export interface Change<T> {
 export interface Scenario {
   readonly name: string;
   readonly title: string;
-  /** What it shows, in a sentence. */
+  /** The lesson of the scenario, in a sentence. */
   readonly shows: string;
   readonly validators: readonly string[];
   readonly miners: readonly string[];
@@ -163,13 +163,13 @@ export interface AttackOptions {
   readonly stakeSigma?: number;
   /** How many epochs run before the outcome is measured, 1. */
   readonly epochs?: number;
-  /** What the network is drawn from: 0 unless said otherwise. */
+  /** The seed of the network: 0 unless said otherwise. */
   readonly seed?: number | bigint;
   /** In place of the chain's defaults; version 2 unless said otherwise. */
   readonly hyperparameters?: Partial<Hyperparameters>;
 }
 
-/** What the honest side earned, an entry for each utility of the cabal. */
+/** The shares of the honest side, an entry for each utility of the cabal. */
 export interface AttackOutcomes {
   /** The share of the honest miners in the incentive. */
   readonly honest_incentive: Float64Array;

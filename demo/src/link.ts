@@ -1,4 +1,5 @@
-/** All choices as the hash of a link, and back: `#1;w=40.30.20~35.30.35;k=39321`.
+/**
+ * All choices as the hash of a link, and back: `#1;w=40.30.20~35.30.35;k=39321`.
  *
  * The number in front is the version. A choice that is still as it was at first is left out, so that a link is short and
  * an old one keeps its meaning. What cannot be read is refused with a reason; nothing is repaired.

@@ -1,4 +1,4 @@
-/** What the kernel says of the edited subnet. */
+/** The kernel's outcome for the edited subnet. */
 
 import { type EpochResult, YumaError, epoch } from "yuma-kernel";
 import type { Rules } from "./rules.js";

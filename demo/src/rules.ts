@@ -64,7 +64,7 @@ export type SliderName = Exclude<keyof Rules, "yuma_version" | "liquid_alpha">;
 export interface Slider {
   readonly name: SliderName;
   readonly label: string;
-  /** What the rule does, in a sentence. */
+  /** The effect of the rule, in a sentence. */
   readonly means: string;
   readonly from: number;
   readonly to: number;

@@ -1,4 +1,4 @@
-/** What the visitor has chosen: everything that a link shares, and what follows from it. */
+/** The visitor's choices: everything that a link shares, and the values computed from it. */
 
 import { computed, signal } from "@preact/signals-core";
 import { outcomeOf } from "./outcome.js";
@@ -9,9 +9,9 @@ import { FIRST_MINER, FIRST_SUBNET, type Subnet, minerCount } from "./subnet.js"
 export interface Attack {
   /** The share of stake that is honest. */
   readonly honest_stake: number;
-  /** What an honest validator gives to honest miners. */
+  /** The weight that an honest validator gives to honest miners. */
   readonly honest_weight: number;
-  /** What a validator of the cabal gives to the cabal's own miners. */
+  /** The weight that a validator of the cabal gives to the cabal's own miners. */
   readonly cabal_weight: number;
 }
 

@@ -5,7 +5,7 @@ import { type Rules, hyperparameters } from "./rules.js";
 
 /** Validators are the first neurons (V1 is uid 0), miners follow them. */
 export interface Subnet {
-  /** TAO, one number a validator. */
+  /** Tokens, one number a validator. */
   readonly stakes: readonly number[];
   /** A row a validator, a column a miner: any whole numbers, since only their proportions within the row count. */
   readonly weights: readonly (readonly number[])[];
@@ -82,7 +82,7 @@ export function sameSubnet(a: Subnet, b: Subnet): boolean {
 }
 
 const RAO = 1_000_000_000;
-/** 100 TAO are shared out, so that a share in percent is also an amount in TAO. */
+/** 100 tokens are shared out, so that a share in percent is also an amount. */
 const EMISSION = 100 * RAO;
 const BLOCK = 100_000;
 

@@ -15,7 +15,7 @@ export interface MapRequest {
 
 export interface MapAnswer {
   readonly id: number;
-  /** What the honest side gains on its stake; a row for each weight of the cabal, from 0 upwards. */
+  /** The gain of the honest side on its stake; a row for each weight of the cabal, from 0 upwards. */
   readonly gains: Float32Array;
 }
 

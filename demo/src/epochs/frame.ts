@@ -1,4 +1,4 @@
-/** What the charts over epochs show. */
+/** The values of the charts over epochs. */
 
 import type { Shares } from "../shares.js";
 
@@ -14,7 +14,7 @@ export interface Run {
   readonly frames: readonly Frame[];
 }
 
-/** What a validator earns for its stake: 1 is exactly its part. Undefined where it has no stake. */
+/** A validator's share of dividends over its share of stake; 1 is exactly its part. Undefined where it has no stake. */
 export function dividendsPerStake(frame: Frame, validator: number): number | undefined {
   const stake = frame.stake[validator] ?? 0;
   return stake > 0 ? (frame.dividends[validator] ?? 0) / stake : undefined;

@@ -9,7 +9,7 @@ export interface Step {
   readonly from: number;
   readonly to: number;
   readonly weight: number;
-  /** What is left of the weight after clipping. */
+  /** The part of the weight that is left after clipping. */
   readonly kept: number;
 }
 

@@ -1,4 +1,4 @@
-/** What happens to one miner, in plain words with the numbers of the moment. */
+/** The clipping of one miner's weights, in plain words with the numbers of the moment. */
 
 import { list, spoken } from "../format.js";
 import { minerName, validatorName } from "../subnet.js";

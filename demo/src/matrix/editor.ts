@@ -101,7 +101,7 @@ function complain(message: string): void {
   element.classList.toggle("wrong", message !== "");
 }
 
-/** What a change came to, for those who do not see it. */
+/** The effect of a change, for screen readers. */
 function spokenOutcome({ row, column }: Place): string {
   const found = outcome.peek();
   if (found instanceof YumaError) return found.message;
@@ -112,7 +112,7 @@ function spokenOutcome({ row, column }: Place): string {
   return `${minerName(index)}: consensus ${consensus}, incentive ${points(found.incentive[index] ?? 0)} percent. ${validator}`;
 }
 
-/** A slider for the selected cell: for fingers, and for those who do not guess that cells can be dragged. */
+/** A slider for the selected cell: for fingers, and for visitors who do not guess that cells can be dragged. */
 function cellSlider(): HTMLElement {
   const name = h("label", { for: "cell-slider" });
   const range = h("input", { type: "range", id: "cell-slider", min: 0, step: 1 });

@@ -12,7 +12,7 @@ export function renderTyped(matrix: MatrixTable, subnet: Subnet): void {
   subnet.stakes.forEach((stake, row) => {
     [stake, ...(subnet.weights[row] ?? [])].forEach((value, column) => {
       const cell = matrix.cells[row]?.[column];
-      // What is being typed stays as it is, `007` too, until the cell is left.
+      // A number that is being typed stays as it is, `007` too, until the cell is left.
       if (cell && (document.activeElement !== cell.input || Number(cell.input.value) !== value)) {
         cell.input.value = String(value);
         cell.input.removeAttribute("aria-invalid");

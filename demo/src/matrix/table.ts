@@ -3,7 +3,7 @@
 import { h } from "../element.js";
 import { type Subnet, minerCount, minerName, validatorCount, validatorName } from "../subnet.js";
 
-/** What is edited: column 0 is the validator's stake, column 1 its weight for the first miner. */
+/** A cell of the matrix: column 0 is the validator's stake, column 1 its weight for the first miner. */
 export interface Place {
   readonly row: number;
   readonly column: number;
@@ -93,7 +93,7 @@ export function matrixTable(subnet: Subnet, actions: TableActions): MatrixTable 
   return { table, cells, trust, dividends, consensus, incentive, minerHeads };
 }
 
-/** What a screen reader calls the cell. */
+/** The name of the cell for screen readers. */
 export function placeName({ row, column }: Place): string {
   return column === 0
     ? `Stake of ${validatorName(row)}`

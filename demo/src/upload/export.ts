@@ -41,7 +41,7 @@ export function save(name: string, type: string, content: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** What newer engines have, and TypeScript does not know yet: numbers that are written as they were read. */
+/** Numbers that are written as they were read: newer engines have them, and TypeScript does not know them yet. */
 interface ExactJSON {
   parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
   rawJSON?(text: string): unknown;

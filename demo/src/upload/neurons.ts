@@ -1,4 +1,4 @@
-/** The neurons that earn most, as a table. */
+/** The neurons with the highest emission, as a table. */
 
 import type { EpochResult } from "yuma-kernel";
 import { h } from "../element.js";
@@ -25,10 +25,10 @@ export function neuronTable(result: EpochResult): HTMLElement {
       share(result.validator_trust, uid),
       share(result.incentive, uid),
       share(result.dividends, uid),
-      h("td", {}, tao(result.combined_emission[uid] ?? 0n)),
+      h("td", {}, tokens(result.combined_emission[uid] ?? 0n)),
     ),
   );
-  const heads = ["uid", "stake, %", "consensus, %", "trust, %", "incentive, %", "dividends, %", "emission, TAO"];
+  const heads = ["uid", "stake, %", "consensus, %", "trust, %", "incentive, %", "dividends, %", "emission, tokens"];
   const caption = h(
     "caption",
     {},
@@ -49,7 +49,7 @@ export function neuronTable(result: EpochResult): HTMLElement {
   );
 }
 
-function tao(rao: bigint): string {
+function tokens(rao: bigint): string {
   const value = Number(rao) / RAO;
   return value === 0 ? "·" : value.toFixed(3);
 }

@@ -64,7 +64,7 @@ function notAnObject(text: string): string {
 }
 
 let outliner: Worker | undefined;
-/** Those who wait for an outline, in the order of their questions. */
+/** Requests for an outline, in order. */
 const asked: ((outline: Outline) => void)[] = [];
 
 /** The outline of a document that the kernel has read. */
