@@ -14,9 +14,9 @@ use crate::{
 sp_api::decl_runtime_apis! {
     /// Subnets and their epochs. `None` means that there is no such subnet.
     pub trait YumaApi<AccountId> where AccountId: Codec + Clone + core::fmt::Debug + Eq {
-        /// Who is in a subnet, and by which rules.
+        /// The neurons of a subnet, and its rules.
         fn subnet(netuid: NetUid) -> Option<SubnetInfo<AccountId>>;
-        /// What the epochs of a subnet read.
+        /// The hyperparameters of a subnet's epochs.
         fn hyperparameters(netuid: NetUid) -> Option<Hyperparameters>;
         /// What the last epoch of a subnet has left.
         fn last_epoch(netuid: NetUid) -> Option<LastEpoch>;
@@ -29,7 +29,7 @@ sp_api::decl_runtime_apis! {
 
 /// The answers, for the runtime that implements the API.
 impl<T: Config> Pallet<T> {
-    /// Who is in a subnet, and by which rules.
+    /// The neurons of a subnet, and its rules.
     pub fn subnet(netuid: NetUid) -> Option<SubnetInfo<T::AccountId>> {
         Some(SubnetInfo {
             owner: SubnetOwner::<T>::get(netuid)?,
@@ -60,7 +60,7 @@ impl<T: Config> Pallet<T> {
         EpochQueue::<T>::get().iter().find(|next| next.netuid == netuid).map(|next| next.due)
     }
 
-    /// What the epochs of a subnet read.
+    /// The hyperparameters of a subnet's epochs.
     pub fn hyperparameters_of(netuid: NetUid) -> Option<Hyperparameters> {
         SubnetHyperparameters::<T>::get(netuid)
     }

@@ -1,4 +1,4 @@
-//! What calls and epochs take, at their worst.
+//! Benchmarks of calls and epochs at their worst.
 //!
 //! The rows of an epoch are the worst that anyone may submit: the scores of each column are powers of two, so that the
 //! search for the consensus halves the range between them as often as it can, and so large a majority is asked for that it
@@ -33,7 +33,7 @@ fn neuron<T: Config>(uid: u32) -> T::AccountId {
     account("neuron", uid, 0)
 }
 
-/// A subnet of so many neurons, so many of them validators, with so many weights and bonds together.
+/// A subnet by its number of neurons, of validators, and of weights and bonds together.
 fn subnet<T: Config>(values: HyperparameterValues, neurons: u32, validators: u32, entries: u32) -> NetUid {
     let values = Hyperparameters::new(values).expect("the hyperparameters are valid");
     let netuid = Pallet::<T>::new_subnet(neuron::<T>(0), values, rules::<T>()).expect("there is room for a subnet");
@@ -67,7 +67,7 @@ fn open_subnet<T: Config>(commit_reveal: bool) -> (NetUid, T::AccountId) {
     (subnet::<T>(values, neurons, neurons.min(64), 0), neuron::<T>(1))
 }
 
-/// What the loop over due epochs does for each.
+/// The work of the loop over due epochs for each of them.
 fn run_first<T: Config>(netuid: NetUid) {
     let weight = Pallet::<T>::epoch_weight(netuid);
     assert!(weight.any_gt(frame_support::weights::Weight::zero()));

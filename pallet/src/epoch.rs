@@ -15,7 +15,7 @@ use crate::{
     ValidatorPermit, ValidatorTrust, WeightInfo,
 };
 
-/// What an epoch distributes in all, and what to whom.
+/// The emission of an epoch, and its parts by neuron.
 type Distribution<T> = (u64, Vec<Payout<<T as frame_system::Config>::AccountId>>);
 
 impl<T: Config> Pallet<T> {
@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
         meter.consumed()
     }
 
-    /// What the next epoch of a subnet is charged.
+    /// The weight that the next epoch of a subnet is charged.
     pub fn epoch_weight(netuid: NetUid) -> Weight {
         let liquid_alpha = SubnetHyperparameters::<T>::get(netuid).is_some_and(|rules| rules.liquid_alpha);
         Self::weight_for(Self::neurons(netuid) as u32, EpochSizes::<T>::get(netuid), liquid_alpha)
@@ -117,7 +117,7 @@ impl<T: Config> Pallet<T> {
         Ok((state.emission, payouts))
     }
 
-    /// Replaces the bonds of those who had a permit by those of who has one now.
+    /// Replaces the rows of bonds of the previous validators by those of the new ones.
     fn store_bonds(netuid: NetUid, output: &EpochOutput) {
         let before = ValidatorPermit::<T>::get(netuid);
         let permits = before.iter().zip(&output.new_validator_permit);

@@ -10,9 +10,9 @@ use crate::{Config, NetUid, OWNER_UID, Pallet, SubnetRules};
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GenesisSubnet<AccountId> {
-    /// What its epochs read.
+    /// The hyperparameters of its epochs.
     pub hyperparameters: HyperparameterValues,
-    /// What calls check.
+    /// The rules that calls check.
     pub rules: SubnetRules,
     /// Its neurons, by uid. The first is the owner's.
     pub neurons: Vec<GenesisNeuron<AccountId>>,

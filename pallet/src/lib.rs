@@ -66,20 +66,20 @@ pub mod pallet {
     /// A commit of the runtime's hash.
     pub type CommitOf<T> = WeightCommit<<T as frame_system::Config>::Hash>;
 
-    /// What a runtime decides.
+    /// The types and constants of a runtime.
     #[pallet::config]
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-        /// Who may create a subnet, which he then owns.
+        /// The origin that may create a subnet, which it then owns.
         type CreateOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = Self::AccountId>;
-        /// Who may register a neuron: where a runtime takes its price.
+        /// The origin that may register a neuron: where a runtime takes its price.
         type RegisterOrigin: EnsureOrigin<Self::RuntimeOrigin, Success = Self::AccountId>;
-        /// Who may set stakes.
+        /// The origin that may set stakes.
         type StakeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
-        /// Who may set hyperparameters beside a subnet's owner.
+        /// The origin that may set hyperparameters beside a subnet's owner.
         type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// Pays for epochs.
         type OnEpoch: OnEpoch<Self::AccountId>;
-        /// What epochs may take of a block.
+        /// The largest weight of all epochs in a block.
         #[pallet::constant]
         type MaxEpochWeight: Get<Weight>;
         /// How many subnets there may be.
@@ -105,15 +105,15 @@ pub mod pallet {
     #[pallet::storage]
     pub type TotalNetworks<T> = StorageValue<_, NetUid, ValueQuery>;
 
-    /// Who owns a subnet.
+    /// The owner of a subnet.
     #[pallet::storage]
     pub type SubnetOwner<T: Config> = StorageMap<_, Identity, NetUid, T::AccountId>;
 
-    /// What the epoch of a subnet reads beside its neurons.
+    /// The hyperparameters of a subnet's epochs.
     #[pallet::storage]
     pub type SubnetHyperparameters<T> = StorageMap<_, Identity, NetUid, Hyperparameters>;
 
-    /// What calls check.
+    /// The rules that calls check.
     #[pallet::storage]
     pub type Rules<T> = StorageMap<_, Identity, NetUid, SubnetRules>;
 
@@ -137,7 +137,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type BlockAtRegistration<T: Config> = StorageMap<_, Identity, NetUid, ByUid<T, u64>, ValueQuery>;
 
-    /// Who may set weights.
+    /// The permits to set weights.
     #[pallet::storage]
     pub type ValidatorPermit<T: Config> = StorageMap<_, Identity, NetUid, ByUid<T, bool>, ValueQuery>;
 
@@ -154,7 +154,7 @@ pub mod pallet {
     pub type WeightCommits<T: Config> =
         StorageDoubleMap<_, Identity, NetUid, Identity, u16, BoundedVec<CommitOf<T>, T::MaxCommits>, ValueQuery>;
 
-    /// Who was active in the last epoch.
+    /// The neurons that were active in the last epoch.
     #[pallet::storage]
     pub type Active<T: Config> = StorageMap<_, Identity, NetUid, ByUid<T, bool>, ValueQuery>;
 
@@ -182,7 +182,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type Emission<T: Config> = StorageMap<_, Identity, NetUid, ByUid<T, u64>, ValueQuery>;
 
-    /// What the next epoch of a subnet weighs.
+    /// The counts that the weight of a subnet's next epoch depends on.
     #[pallet::storage]
     pub type EpochSizes<T> = StorageMap<_, Identity, NetUid, EpochSize, ValueQuery>;
 
@@ -217,7 +217,7 @@ pub mod pallet {
         }
     }
 
-    /// What has happened.
+    /// The events of the pallet.
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
@@ -225,7 +225,7 @@ pub mod pallet {
         SubnetCreated {
             /// The subnet.
             netuid: NetUid,
-            /// Who owns it.
+            /// Its owner.
             owner: T::AccountId,
         },
         /// A subnet has new rules.
@@ -282,7 +282,7 @@ pub mod pallet {
         EpochRun {
             /// The subnet.
             netuid: NetUid,
-            /// What it distributed, in rao.
+            /// The emission, in rao.
             emission: u64,
         },
         /// Too little weight was left for the epoch that has been due longest; it waits for the next block.
@@ -296,7 +296,7 @@ pub mod pallet {
         EpochRefused {
             /// The subnet.
             netuid: NetUid,
-            /// What is wrong with it.
+            /// The kernel's error.
             error: yuma_kernel::Error,
         },
     }
@@ -336,7 +336,7 @@ pub mod pallet {
         CommitRevealDisabled,
         /// The neuron has too many commits that are not revealed.
         TooManyCommits,
-        /// What is revealed was not committed, or is expired.
+        /// The revealed weights were not committed, or the commit is expired.
         CommitNotFound,
         /// The commit cannot be revealed before a later epoch.
         RevealTooEarly,
@@ -484,7 +484,7 @@ pub mod pallet {
     }
 
     impl<T: Config> Pallet<T> {
-        /// What to commit for weights that are to be revealed with that salt and version.
+        /// The hash to commit for weights that are to be revealed with that salt and version.
         pub fn commit_hash(
             account: &T::AccountId,
             netuid: NetUid,

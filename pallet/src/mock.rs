@@ -29,11 +29,11 @@ impl pallet_balances::Config for Test {
     type AccountStore = System;
 }
 
-/// What an epoch distributes for each block.
+/// The emission for each block.
 pub(crate) const RAO_PER_BLOCK: u64 = 1_000_000;
 
 parameter_types! {
-    /// What minting for one neuron weighs: with 10 neurons a thousandth of a light epoch.
+    /// The weight of minting for one neuron: with 10 neurons a thousandth of a light epoch.
     pub const PerPayout: Weight = Weight::from_parts(1, 1);
     /// As much as epochs may take; tests make it small.
     pub static MaxEpochWeight: Weight = Weight::from_parts(1_000_000_000, 1_000_000_000);
@@ -42,7 +42,7 @@ parameter_types! {
 /// Weights that a test can reckon with: an epoch weighs a million, and one for each entry.
 pub struct PlainWeight;
 
-/// What an epoch weighs without entries.
+/// The weight of an epoch without entries.
 pub(crate) const EPOCH: u64 = 1_000_000;
 
 impl WeightInfo for PlainWeight {
@@ -107,7 +107,7 @@ pub(crate) fn hyperparameters() -> HyperparameterValues {
     HyperparameterValues { tempo: 10, ..HyperparameterValues::default() }
 }
 
-/// A subnet of so many neurons, of the accounts 100, 101, …: the first of them, so many, have a permit and stake.
+/// A subnet of `neurons` neurons, of the accounts 100, 101, …: the validators, which come first, have a permit and stake.
 pub(crate) fn subnet(neurons: u64, validators: u64) -> GenesisSubnet<u64> {
     let neuron = |uid| GenesisNeuron {
         account: 100 + uid,
@@ -134,7 +134,7 @@ pub(crate) fn to_block(block: u64) {
     }
 }
 
-/// What a neuron's account has been paid.
+/// The payments to a neuron's account so far.
 pub(crate) fn balance(account: u64) -> u64 {
     Balances::free_balance(account)
 }

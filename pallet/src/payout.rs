@@ -8,7 +8,7 @@ use frame_support::weights::Weight;
 
 use crate::NetUid;
 
-/// What one neuron earned in an epoch, in rao.
+/// The emission of one neuron in an epoch, in rao.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payout<AccountId> {
     /// Whose neuron it is.
@@ -21,19 +21,19 @@ pub struct Payout<AccountId> {
 
 /// Pays for the epochs of subnets.
 pub trait OnEpoch<AccountId> {
-    /// What an epoch distributes, in rao, so many blocks after the one before (or after the subnet's creation).
+    /// The emission of an epoch, in rao, by the blocks since the previous one (or since the subnet's creation).
     fn emission(netuid: NetUid, blocks: u64) -> u64;
 
-    /// Pays what an epoch has distributed: those who earned anything, by uid. Together they earned at most its emission.
+    /// Pays the emission of an epoch to the neurons that earned any, by uid. Their sum is at most the emission.
     fn on_epoch(netuid: NetUid, payouts: &[Payout<AccountId>]);
 
-    /// The most that both take for a subnet of so many neurons. It is charged before an epoch runs.
+    /// The largest weight of both for a subnet of this number of neurons. It is charged before an epoch runs.
     fn weight(neurons: u32) -> Weight;
 }
 
-/// Mints rewards in a currency whose smallest unit is the rao: so many rao for each block since the last epoch.
+/// Mints rewards in a currency whose smallest unit is the rao: a fixed amount for each block since the last epoch.
 ///
-/// Who earns less than an account must have to exist, and has no account, gets nothing: those rewards are never issued.
+/// An account that does not exist is not created by less than the existential deposit: those rewards are never issued.
 /// `PerPayout` is the weight of one minting.
 pub struct Mint<Currency, RaoPerBlock, PerPayout>(PhantomData<(Currency, RaoPerBlock, PerPayout)>);
 

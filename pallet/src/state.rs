@@ -13,13 +13,13 @@ use crate::{
 /// has no permit, are empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EpochState {
-    /// What the epoch is computed by.
+    /// The hyperparameters of the epoch.
     pub hyperparameters: Hyperparameters,
     /// The block that the epoch closes.
     pub current_block: u64,
     /// The block that the epoch before has closed.
     pub last_step_block: u64,
-    /// What it distributes, in rao.
+    /// The emission, in rao.
     pub emission: u64,
     /// Stakes in rao.
     pub stake: Vec<u64>,
@@ -27,7 +27,7 @@ pub struct EpochState {
     pub last_update: Vec<u64>,
     /// When each uid was registered.
     pub block_at_registration: Vec<u64>,
-    /// Who has a permit.
+    /// The permits.
     pub validator_permit: Vec<bool>,
     /// Rows of weights.
     pub weights: Vec<Vec<(u16, u16)>>,
@@ -61,7 +61,7 @@ impl EpochState {
 }
 
 impl<T: Config> Pallet<T> {
-    /// What an epoch that closes `current_block` reads.
+    /// The input of an epoch that closes `current_block`.
     ///
     /// # Errors
     ///

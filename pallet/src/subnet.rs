@@ -1,4 +1,4 @@
-//! What a subnet is made of, beside its neurons and their rows.
+//! The parts of a subnet beside its neurons and their rows.
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
@@ -29,7 +29,7 @@ pub const OWNER_UID: u16 = 0;
 pub struct SubnetRules {
     /// How many neurons there may be. One more replaces another.
     pub max_neurons: u16,
-    /// For so many blocks after its registration a neuron cannot be replaced.
+    /// The number of blocks after its registration in which a neuron cannot be replaced.
     pub immunity_period: u32,
     /// How many blocks lie between two weight settings of a neuron, or two commits.
     pub weights_rate_limit: u32,
@@ -39,7 +39,7 @@ pub struct SubnetRules {
     pub reveal_period: u16,
 }
 
-/// What the weight of an epoch depends on. It is counted with each change, so that a row need not be read to know it.
+/// The counts that the weight of an epoch depends on. They are kept with each change, so that a row need not be read to know it.
 #[derive(
     Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug, Clone, Copy, PartialEq, Eq, Default,
 )]
@@ -73,13 +73,13 @@ pub struct DueEpoch {
 /// A subnet, as the runtime API shows it.
 #[derive(Encode, Decode, TypeInfo, CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound)]
 pub struct SubnetInfo<AccountId: Clone + core::fmt::Debug + Eq> {
-    /// Who sets its hyperparameters.
+    /// The account that sets its hyperparameters.
     pub owner: AccountId,
-    /// What calls check.
+    /// The rules that calls check.
     pub rules: SubnetRules,
     /// The accounts of its neurons, by uid.
     pub keys: alloc::vec::Vec<AccountId>,
-    /// What its next epoch weighs.
+    /// The size of its next epoch.
     pub size: EpochSize,
     /// How many epochs have run.
     pub epochs: u64,
@@ -87,10 +87,10 @@ pub struct SubnetInfo<AccountId: Clone + core::fmt::Debug + Eq> {
     pub last_step_block: u64,
 }
 
-/// What the last epoch of a subnet left, by uid: all of it is 0 for a neuron that has come since.
+/// The stored outputs of a subnet's last epoch, by uid: all of them are 0 for a neuron that has come since.
 #[derive(Encode, Decode, TypeInfo, Debug, Clone, PartialEq, Eq)]
 pub struct LastEpoch {
-    /// Who had set weights recently.
+    /// The neurons that had set weights recently.
     pub active: alloc::vec::Vec<bool>,
     /// Shares of stake, in 1/65535 like all shares here.
     pub stake_weight: alloc::vec::Vec<u16>,
@@ -104,6 +104,6 @@ pub struct LastEpoch {
     pub dividends: alloc::vec::Vec<u16>,
     /// Rewards in rao.
     pub emission: alloc::vec::Vec<u64>,
-    /// Who may set weights since.
+    /// The permits granted.
     pub validator_permit: alloc::vec::Vec<bool>,
 }

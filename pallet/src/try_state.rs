@@ -1,4 +1,4 @@
-//! What holds for the state after every block.
+//! The invariants of the state after every block.
 
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;

@@ -1,4 +1,4 @@
-//! What each call refuses, and that a refused call changes nothing.
+//! The refusals of each call; a refused call changes nothing.
 
 use frame_support::dispatch::DispatchResult;
 use frame_support::{assert_noop, assert_ok};

@@ -54,7 +54,7 @@ fn weights_are_as_old_as_their_commit() {
     World::with(vec![secret()], |world| {
         assert_ok!(world.commit(NET, 100, &ROW, 1));
         world.reach(5);
-        // No epoch has paid anyone: of those who are there equally long, uid 1 is the first.
+        // No epoch has paid anyone: of the neurons that are there equally long, uid 1 is the first.
         assert_ok!(world.register(NET, 7));
         world.reach(12);
         assert_ok!(world.reveal(NET, 100, &ROW, 1));

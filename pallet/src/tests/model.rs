@@ -16,9 +16,9 @@ use crate::*;
 
 /// A copy of one subnet.
 pub(crate) struct Model {
-    /// What its next epoch reads.
+    /// The input of its next epoch.
     pub(crate) next: Epoch,
-    /// What its last epoch returned.
+    /// The output of its last epoch.
     pub(crate) last: Option<Outputs>,
     /// The accounts by uid.
     pub(crate) keys: Vec<u64>,
@@ -27,7 +27,7 @@ pub(crate) struct Model {
     rules: SubnetRules,
     epochs: u64,
     created: u64,
-    /// What each neuron last earned; nothing, since it was replaced.
+    /// The last emission of each neuron; 0 since it was replaced.
     earned: Vec<u64>,
     /// All that accounts of the subnet have been paid.
     pub(crate) paid: u64,

@@ -10,7 +10,7 @@ use crate::tests::model::World;
 use crate::weights::WeightInfo;
 use crate::*;
 
-/// Room for so many epochs without entries.
+/// Room for this number of epochs without entries.
 fn room_for(epochs: u64) {
     let overhead = PlainWeight::read_queue() + PlainWeight::defer_epoch();
     let epoch = Weight::from_parts(EPOCH + 16, 17);
