@@ -16,6 +16,9 @@ mod subnet;
 
 use wasm_bindgen::prelude::*;
 
+pub use hyperparameters::default_hyperparameters;
+pub use simulation::scenarios;
+
 /// The build that this module is: `simd128` or `scalar`.
 #[wasm_bindgen]
 pub fn backend() -> String {

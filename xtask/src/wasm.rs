@@ -82,11 +82,11 @@ pub(crate) fn build() -> Result<()> {
 /// Builds one module and makes it one for JavaScript, in the folder that is returned.
 fn build_module(name: &str, flags: &str) -> Result<PathBuf> {
     let toolchain = Toolchain::find(Target::Wasm32UnknownUnknown)?;
-    // Whatever is not the kernel runs once an epoch, and weighs more than it takes time.
+    // Whatever is not the kernel runs once an epoch, and weighs more than it takes time. Level 3 unrolls past the budget of size.
     let profile = [
         "profile.release.lto='fat'",
         "profile.release.opt-level='z'",
-        "profile.release.package.yuma-kernel.opt-level=3",
+        "profile.release.package.yuma-kernel.opt-level=2",
     ];
     let arguments: Vec<&str> = profile.iter().flat_map(|setting| ["--config", setting]).collect();
     let mut module = toolchain.cargo_build("yuma-kernel-wasm", &arguments);
