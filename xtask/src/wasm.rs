@@ -82,7 +82,7 @@ pub(crate) fn build() -> Result<()> {
 /// Builds one module and makes it one for JavaScript, in the folder that is returned.
 fn build_module(name: &str, flags: &str) -> Result<PathBuf> {
     let toolchain = Toolchain::find(Target::Wasm32UnknownUnknown)?;
-    // Whatever is not the kernel runs once an epoch, and weighs more than it takes time. Level 3 unrolls past the budget of size.
+    // Whatever is not the kernel runs once an epoch, and weighs more than it takes time. At level 3 it would be past its budget.
     let profile = [
         "profile.release.lto='fat'",
         "profile.release.opt-level='z'",
