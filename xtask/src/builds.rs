@@ -9,8 +9,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result};
 
 use crate::cargo_tool::CargoTool;
-use crate::step::{self, Step, cargo, command};
-use crate::test::{self, Part, TO_LINK, Tool};
+use crate::part::{self, Part, TO_LINK, Tool};
+use crate::step::{self, Step, cargo, command, xtask};
 use crate::toolchain::{Target, Toolchain};
 
 /// The oldest Rust that the crates promise to build with.
@@ -19,7 +19,7 @@ const OLDEST: &str = "1.89";
 const OLDEST_TOOLCHAIN: Tool = Tool {
     name: "Rust 1.89",
     probe: ("rustup", "run 1.89 cargo --version"),
-    mend: "rustup toolchain install 1.89 --profile minimal",
+    install: "rustup toolchain install 1.89 --profile minimal",
 };
 
 const HACK: CargoTool = CargoTool { name: "cargo-hack", version: "0.6.46" };
@@ -34,8 +34,8 @@ const BUILDS: &[Part] = &[
         about: "each feature of the published crates, and each two, alone; the kernel's also where there is no std",
         needs: TO_LINK,
         steps: &[
-            Step { what: "with std", command: || features(&format!("check {PUBLISHED}"), "default") },
-            Step { what: "without std", command: features_without_std },
+            Step::new("with std", || features(&format!("check {PUBLISHED}"), "default")),
+            Step::new("without std", features_without_std),
         ],
     },
     Part {
@@ -43,42 +43,39 @@ const BUILDS: &[Part] = &[
         about: "the kernel's tests, each direct dependency at the lowest version that its manifest allows",
         needs: TO_LINK,
         steps: &[
-            Step { what: "lowest versions", command: || with_lowest_versions("update") },
-            Step {
-                what: "tests",
-                command: || with_lowest_versions("test --package yuma-kernel --all-features --tests"),
-            },
+            Step::new("lowest versions", || with_lowest_versions("update")),
+            Step::new("tests", || with_lowest_versions("test --package yuma-kernel --all-features --tests")),
         ],
     },
     Part {
         name: "overflow",
         about: "released, but checking overflow: every recorded bit",
         needs: TO_LINK,
-        steps: &[Step { what: "recorded vectors", command: checking_overflow }],
+        steps: &[Step::new("recorded vectors", checking_overflow)],
     },
     Part {
         name: "wasm",
         about: "WebAssembly: without std, and run in an engine (the parts runtime and executor of the test)",
         needs: &[],
-        steps: &[Step { what: "runtime and executor", command: || Ok(cargo("xtask test runtime executor")) }],
+        steps: &[Step::new("runtime and executor", || xtask("test runtime executor"))],
     },
     Part {
         name: "i686",
         about: "32 bits: every recorded bit (installs a compiler)",
         needs: TO_LINK,
-        steps: &[Step { what: "recorded vectors", command: || on(Target::I686) }],
+        steps: &[Step::new("recorded vectors", || on(Target::I686))],
     },
     Part {
         name: "s390x",
         about: "big-endian, in QEMU: every recorded bit (installs a compiler and QEMU)",
         needs: TO_LINK,
-        steps: &[Step { what: "recorded vectors", command: || on(Target::S390x) }],
+        steps: &[Step::new("recorded vectors", || on(Target::S390x))],
     },
     Part {
         name: "oldest",
         about: "the published crates and the command line, with Rust 1.89",
         needs: &[OLDEST_TOOLCHAIN],
-        steps: &[Step { what: "Rust 1.89", command: with_oldest }],
+        steps: &[Step::new("Rust 1.89", with_oldest)],
     },
 ];
 
@@ -88,24 +85,24 @@ pub(crate) const PART: Part = Part {
     about: "each feature of the kernel alone (`cargo xtask builds` has more)",
     needs: TO_LINK,
     steps: &[
-        Step { what: "no feature", command: || Ok(alone("")) },
-        Step { what: "std", command: || Ok(alone("std")) },
-        Step { what: "serde", command: || Ok(alone("serde")) },
-        Step { what: "ndarray", command: || Ok(alone("ndarray")) },
-        Step { what: "rayon", command: || Ok(alone("rayon")) },
-        Step { what: "scale", command: || Ok(alone("scale")) },
-        Step { what: "substrate-fixed", command: || Ok(alone("substrate-fixed")) },
+        Step::new("no feature", || Ok(alone(""))),
+        Step::new("std", || Ok(alone("std"))),
+        Step::new("serde", || Ok(alone("serde"))),
+        Step::new("ndarray", || Ok(alone("ndarray"))),
+        Step::new("rayon", || Ok(alone("rayon"))),
+        Step::new("scale", || Ok(alone("scale"))),
+        Step::new("substrate-fixed", || Ok(alone("substrate-fixed"))),
     ],
 };
 
 /// The names of the builds, as `--help` lists them.
 pub(crate) fn names() -> impl Iterator<Item = clap::builder::PossibleValue> {
-    test::names_of(BUILDS)
+    part::names(BUILDS)
 }
 
 /// Makes the named builds, or all of them, up to the first that fails.
 pub(crate) fn run(names: &[String]) -> ExitCode {
-    test::run_of("builds", BUILDS, names)
+    part::run("builds", &part::chosen(BUILDS, names))
 }
 
 /// Checks the kernel with one feature.

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::step::{self, Step, cargo, command};
-use crate::test::{C_COMPILER, Part};
+use crate::part::{C_COMPILER, Part};
+use crate::step::{self, Step, command, xtask};
 use crate::wasm;
 
 /// Where the page lies.
@@ -17,13 +17,13 @@ pub(crate) const PART: Part = Part {
     about: "the web page: format, types, build, tests in a browser (installs Chromium)",
     needs: &[C_COMPILER, wasm::NODE],
     steps: &[
-        Step { what: "package", command: || Ok(cargo("xtask wasm --package")) },
-        Step { what: "dependencies", command: || Ok(npm("ci --no-audit --no-fund")) },
-        Step { what: "format", command: || Ok(npm("run format")) },
-        Step { what: "types", command: || Ok(npm("run types")) },
-        Step { what: "page", command: || Ok(npm("run build")) },
+        Step::shared("package", || xtask("wasm --package")),
+        Step::new("dependencies", || Ok(npm("ci --no-audit --no-fund"))),
+        Step::new("format", || Ok(npm("run format"))),
+        Step::new("types", || Ok(npm("run types"))),
+        Step::new("page", || Ok(npm("run build"))),
         wasm::TOOL,
-        Step { what: "tests", command: tests },
+        Step::new("tests", tests),
     ],
 };
 

@@ -11,8 +11,8 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo_tool::CargoTool;
+use crate::part::{Part, TO_LINK};
 use crate::step::{self, Step, command};
-use crate::test::{Part, TO_LINK};
 
 const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" };
 
@@ -38,18 +38,15 @@ pub(crate) const PART: Part = Part {
     about: "each fuzz target for some thousand inputs (`cargo xtask fuzz` has more; installs cargo-fuzz)",
     needs: TO_LINK,
     steps: &[
-        Step {
-            what: "formatting",
-            command: || Ok(command("cargo", "fmt --all --check --manifest-path fuzz/Cargo.toml")),
-        },
-        Step { what: "targets", command: build },
-        Step { what: "seeds", command: seeds },
-        Step { what: "epochs", command: || few("epochs", 30_000) },
-        Step { what: "sequences", command: || few("sequences", 10_000) },
-        Step { what: "stages", command: || few("stages", 50_000) },
-        Step { what: "documents", command: || few("documents", 10_000) },
-        Step { what: "scale", command: || few("scale", 50_000) },
-        Step { what: "files", command: || few("files", 2_000) },
+        Step::new("formatting", || Ok(command("cargo", "fmt --all --check --manifest-path fuzz/Cargo.toml"))),
+        Step::new("targets", build),
+        Step::new("seeds", seeds),
+        Step::new("epochs", || few("epochs", 30_000)),
+        Step::new("sequences", || few("sequences", 10_000)),
+        Step::new("stages", || few("stages", 50_000)),
+        Step::new("documents", || few("documents", 10_000)),
+        Step::new("scale", || few("scale", 50_000)),
+        Step::new("files", || few("files", 2_000)),
     ],
 };
 

@@ -15,8 +15,8 @@ use std::process::Command;
 
 use anyhow::{Result, ensure};
 
-use crate::step::{self, Step, cargo, command};
-use crate::test::{C_COMPILER, Part, TO_LINK, Tool};
+use crate::part::{C_COMPILER, Part, TO_LINK, Tool};
+use crate::step::{self, Step, cargo, command, xtask};
 
 /// The part: what the machine's architecture has of it.
 pub(crate) const PART: Part = Part {
@@ -35,25 +35,19 @@ pub(crate) const PART: Part = Part {
 const OBJDUMP: Tool = Tool {
     name: "objdump",
     probe: ("objdump", "--version"),
-    mend: if cfg!(target_os = "macos") { "xcode-select --install" } else { "sudo apt-get install -y binutils" },
+    install: if cfg!(target_os = "macos") { "xcode-select --install" } else { "sudo apt-get install -y binutils" },
 };
 
-const BINARY: Step = Step { what: "vectors in the binary", command: || Ok(cargo("xtask lanes")) };
-const PORTABLE: Step = Step { what: "tests, portable", command: || Ok(tests(r#""--cfg", 'yuma_simd="portable"'"#)) };
-const BUILT_FOR_AVX2: Step = Step {
-    what: "tests, built for AVX2",
-    command: || {
-        ensure_avx2()?;
-        Ok(tests(r#""--cfg", 'yuma_simd="portable"', "-Ctarget-cpu=x86-64-v3""#))
-    },
-};
-const AVX2_AT_RUN_TIME: Step = Step {
-    what: "tests, AVX2 at run time",
-    command: || {
-        ensure_avx2()?;
-        Ok(tests(r#""--cfg", 'yuma_simd="avx2"'"#))
-    },
-};
+const BINARY: Step = Step::new("vectors in the binary", || xtask("lanes"));
+const PORTABLE: Step = Step::new("tests, portable", || Ok(tests(r#""--cfg", 'yuma_simd="portable"'"#)));
+const BUILT_FOR_AVX2: Step = Step::new("tests, built for AVX2", || {
+    ensure_avx2()?;
+    Ok(tests(r#""--cfg", 'yuma_simd="portable"', "-Ctarget-cpu=x86-64-v3""#))
+});
+const AVX2_AT_RUN_TIME: Step = Step::new("tests, AVX2 at run time", || {
+    ensure_avx2()?;
+    Ok(tests(r#""--cfg", 'yuma_simd="avx2"'"#))
+});
 
 /// The command that tests the kernel when it alone is built with these flags, a list in TOML.
 ///

@@ -1,10 +1,11 @@
-//! The chores of this repository, run as `cargo xtask <CHORE>`.
+//! The tasks of this repository, run as `cargo xtask <TASK>`.
 
 mod apt;
 mod bench;
 mod book;
 mod builds;
 mod cargo_tool;
+mod circles;
 mod demo;
 mod deny;
 mod dependencies;
@@ -18,6 +19,7 @@ mod links;
 mod mutants;
 mod own_paths;
 mod pallet;
+mod part;
 mod python;
 mod region;
 mod release;
@@ -35,22 +37,22 @@ use anyhow::{Context, Result};
 use clap::builder::PossibleValuesParser;
 use clap::{Parser, Subcommand};
 
-/// The chores of the yuma-kernel repository.
+/// The tasks of the yuma-kernel repository.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 #[command(after_help = "`cargo xtask test --help` lists the parts that can be tested alone.")]
 struct Cli {
     #[command(subcommand)]
-    chore: Chore,
+    task: Task,
 }
 
 #[derive(Subcommand)]
-enum Chore {
+enum Task {
     /// Test everything this repository can test, or the named parts alone.
     ///
     /// Each step is announced with its exact command before it runs and timed at its end. The first failing step stops
     /// the run with exit code 1. A missing tool is a failure too, never a skip: the message names the command that
-    /// mends it.
+    /// installs it.
     #[command(after_help = "Examples:\n  \
         cargo xtask test                every part\n  \
         cargo xtask test rust vectors   these two alone")]
@@ -120,6 +122,8 @@ enum Chore {
     ///
     /// Installs mdBook below the target directory where it is missing, which takes some minutes.
     Book,
+    /// Look for files that import each other, in Rust, Python and TypeScript.
+    Circles,
     /// Look for links of the documents that lead nowhere, and for public items of the libraries without an example.
     Documents,
     /// Feed the fuzz targets with inputs that reach more and more of the code, for some minutes each.
@@ -231,37 +235,38 @@ fn main() -> Result<ExitCode> {
     }
     let cli = Cli::parse();
     enter_repository()?;
-    match cli.chore {
-        Chore::Test { parts } => Ok(test::run(&parts)),
-        Chore::Bench { redraw: true, .. } => bench::redraw().map(|()| ExitCode::SUCCESS),
-        Chore::Bench { quick, format, .. } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
-        Chore::Instructions { record } => instructions::run(record).map(|()| ExitCode::SUCCESS),
-        Chore::Python => Ok(test::run(&["python".to_owned()])),
-        Chore::Demo => demo::serve().map(|()| ExitCode::SUCCESS),
-        Chore::Wasm { package } => {
+    match cli.task {
+        Task::Test { parts } => Ok(test::run(&parts)),
+        Task::Bench { redraw: true, .. } => bench::redraw().map(|()| ExitCode::SUCCESS),
+        Task::Bench { quick, format, .. } => bench::run(quick, format).map(|()| ExitCode::SUCCESS),
+        Task::Instructions { record } => instructions::run(record).map(|()| ExitCode::SUCCESS),
+        Task::Python => Ok(test::run(&["python".to_owned()])),
+        Task::Demo => demo::serve().map(|()| ExitCode::SUCCESS),
+        Task::Wasm { package } => {
             wasm::build()?;
             if package { Ok(()) } else { demo::build() }.map(|()| ExitCode::SUCCESS)
         }
-        Chore::Pallet { bench: true, .. } => pallet::bench().map(|()| ExitCode::SUCCESS),
-        Chore::Pallet { weights: true, .. } => pallet::record_weights().map(|()| ExitCode::SUCCESS),
-        Chore::Pallet { .. } => Ok(test::run(&["pallet".to_owned()])),
-        Chore::Book => book::build().map(|()| ExitCode::SUCCESS),
-        Chore::Documents => {
+        Task::Pallet { bench: true, .. } => pallet::bench().map(|()| ExitCode::SUCCESS),
+        Task::Pallet { weights: true, .. } => pallet::record_weights().map(|()| ExitCode::SUCCESS),
+        Task::Pallet { .. } => Ok(test::run(&["pallet".to_owned()])),
+        Task::Book => book::build().map(|()| ExitCode::SUCCESS),
+        Task::Circles => circles::check().map(|()| ExitCode::SUCCESS),
+        Task::Documents => {
             links::check()?;
             examples::check().map(|()| ExitCode::SUCCESS)
         }
-        Chore::Fuzz { minutes, targets } => fuzz::run(minutes, &targets).map(|()| ExitCode::SUCCESS),
-        Chore::Builds { builds } => Ok(builds::run(&builds)),
-        Chore::Largest { neurons } => largest::run(neurons).map(|()| ExitCode::SUCCESS),
-        Chore::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
-        Chore::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),
-        Chore::Mutants { shard } => mutants::run(shard.as_deref()).map(|()| ExitCode::SUCCESS),
-        Chore::Release { check: true, .. } => release::check().map(|()| ExitCode::SUCCESS),
-        Chore::Release { kinds, dry_run, tag, .. } => {
+        Task::Fuzz { minutes, targets } => fuzz::run(minutes, &targets).map(|()| ExitCode::SUCCESS),
+        Task::Builds { builds } => Ok(builds::run(&builds)),
+        Task::Largest { neurons } => largest::run(neurons).map(|()| ExitCode::SUCCESS),
+        Task::Deny { without_advisories } => deny::run(without_advisories).map(|()| ExitCode::SUCCESS),
+        Task::Dependencies { record } => dependencies::run(record).map(|()| ExitCode::SUCCESS),
+        Task::Mutants { shard } => mutants::run(shard.as_deref()).map(|()| ExitCode::SUCCESS),
+        Task::Release { check: true, .. } => release::check().map(|()| ExitCode::SUCCESS),
+        Task::Release { kinds, dry_run, tag, .. } => {
             release::run(dry_run, &kinds, tag.as_deref()).map(|()| ExitCode::SUCCESS)
         }
-        Chore::Semver { baseline_rev } => semver::run(baseline_rev.as_deref()).map(|()| ExitCode::SUCCESS),
-        Chore::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
+        Task::Semver { baseline_rev } => semver::run(baseline_rev.as_deref()).map(|()| ExitCode::SUCCESS),
+        Task::Lanes => lanes::run().map(|()| ExitCode::SUCCESS),
     }
 }
 

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::part::{Part, TO_LINK};
 use crate::step::{self, Step, cargo};
-use crate::test::{Part, TO_LINK};
 use crate::toolchain::{Target, Toolchain};
 
 /// Where the weights of the pallet are.
@@ -19,13 +19,11 @@ pub(crate) const PART: Part = Part {
     about: "the FRAME pallet, and a runtime's blocks in wasm (takes minutes: its dependencies are heavy)",
     needs: TO_LINK,
     steps: &[
-        Step { what: "formatting", command: || Ok(in_workspace("fmt --all", "-- --check")) },
-        Step { what: "runtime as wasm", command: || runtime("reference") },
-        Step { what: "tests, native and wasm", command: || tests("") },
-        Step {
-            what: "clippy",
-            command: || build("clippy --workspace --all-targets --all-features", "-- --deny warnings"),
-        },
+        Step::new("formatting", || Ok(in_workspace("fmt --all", "-- --check"))),
+        Step::new("runtime as wasm", || runtime("reference")),
+        // One build for both: clippy is the compiler of the tests, so that FRAME's crates are compiled once and not checked again.
+        Step::new("clippy", || all_tests("--no-run")),
+        Step::new("tests, native and wasm", || all_tests("")),
     ],
 };
 
@@ -55,7 +53,17 @@ fn runtime(feature: &str) -> Result<Command> {
     Ok(build)
 }
 
-/// The command that tests pallet and runtime.
+/// The command that tests everything with all features, and fails for a warning of clippy.
+fn all_tests(arguments: &str) -> Result<Command> {
+    let mut tests = build("test --workspace --all-targets --all-features", arguments)?;
+    // As `cargo clippy -- --deny warnings` sets them.
+    tests.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    tests.env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    tests.env("YUMA_RUNTIME_WASM", module()?);
+    Ok(tests)
+}
+
+/// The command that tests pallet and runtime as a node has them, without benchmarks.
 fn tests(arguments: &str) -> Result<Command> {
     let mut tests =
         build("test --package pallet-yuma --package yuma-runtime --features yuma-runtime/reference", arguments)?;

@@ -9,20 +9,19 @@ mod manifests;
 mod npm;
 mod place;
 mod python;
+mod trial;
 mod vectors;
 
 use std::fs;
-use std::path::{self, Path, PathBuf};
+use std::path::{self, Path};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
 use crate::step;
 use place::Place;
-
-/// How many epochs the vectors hold, as their own README counts.
-const EPOCHS: usize = 492;
+use trial::Artefact;
 
 /// What is packed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -33,12 +32,6 @@ pub(crate) enum Kind {
     Python,
     /// The tarball, for npm.
     Npm,
-}
-
-/// One file of the release, and what ran from it in an empty place.
-struct Artefact {
-    file: PathBuf,
-    ran: String,
 }
 
 /// Makes the packages of these kinds and tries each. A `tag` asks for more: that it is this version's, and that the version
@@ -89,25 +82,6 @@ pub(crate) fn check() -> Result<()> {
     }
     println!("{version}: the manifests agree, and {} crates would hold what they should", crates::PUBLISHED.len());
     Ok(())
-}
-
-/// The number of epochs that a trial says it has run, which must be all of them.
-fn all_epochs(what: &str, said: &str) -> Result<String> {
-    let count = said.split_whitespace().next().and_then(|word| word.parse().ok());
-    match count {
-        Some(EPOCHS) => Ok(format!("{EPOCHS} epochs")),
-        _ => bail!("{what}: expected {EPOCHS} epochs to be compared; it says: {said}"),
-    }
-}
-
-/// Announces the command and returns the last line that it writes to its standard output.
-fn said(what: &str, command: &mut Command) -> Result<String> {
-    let mut last = String::new();
-    step::lines(what, command, |line| {
-        line.clone_into(&mut last);
-        Ok(())
-    })?;
-    Ok(last)
 }
 
 fn print(folder: &Path, artefacts: &[Artefact]) -> Result<()> {

@@ -13,10 +13,23 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// One command of a part.
 pub(crate) struct Step {
-    /// What the step does, in a few words.
+    /// The subject of the step, in a few words.
     pub(crate) what: &'static str,
     /// Makes the command. It may fail when what the command needs cannot be found.
     pub(crate) command: fn() -> Result<Command>,
+    /// Whether it makes something for several parts: it runs once, for the first of them.
+    pub(crate) is_shared: bool,
+}
+
+impl Step {
+    pub(crate) const fn new(what: &'static str, command: fn() -> Result<Command>) -> Self {
+        Self { what, command, is_shared: false }
+    }
+
+    /// A step that makes something for several parts.
+    pub(crate) const fn shared(what: &'static str, command: fn() -> Result<Command>) -> Self {
+        Self { what, command, is_shared: true }
+    }
 }
 
 /// `cargo` with arguments separated by spaces.
@@ -29,6 +42,12 @@ pub(crate) fn command(program: &str, arguments: &str) -> Command {
     let mut command = Command::new(program);
     command.args(arguments.split_whitespace());
     command
+}
+
+/// Another task of this program. Through `cargo`, it would wait for whatever is being built.
+pub(crate) fn xtask(arguments: &str) -> Result<Command> {
+    let program = env::current_exe().context("this program has no path")?;
+    Ok(command(&program.to_string_lossy(), arguments))
 }
 
 /// Announces the command in one line and runs it to its end.

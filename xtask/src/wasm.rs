@@ -11,15 +11,15 @@ use anyhow::{Context, Result, ensure};
 
 use crate::apt;
 use crate::own_paths;
-use crate::step::{self, Step, cargo, command};
-use crate::test::{C_COMPILER, Part, Tool};
+use crate::part::{C_COMPILER, Part, Tool};
+use crate::step::{self, Step, cargo, command, xtask};
 use crate::toolchain::{Target, Toolchain};
 
 /// Node and npm, which come together.
 pub(crate) const NODE: Tool = Tool {
     name: "npm, which comes with Node 20 or newer",
     probe: ("npm", "--version"),
-    mend: "sudo apt-get install -y nodejs npm",
+    install: "sudo apt-get install -y nodejs npm",
 };
 
 /// The part `wasm`.
@@ -28,22 +28,18 @@ pub(crate) const PART: Part = Part {
     about: "the npm package: types, every recorded vector in both builds, Node, a bundler, a plain page (installs Chromium)",
     needs: &[C_COMPILER, NODE],
     steps: &[
-        Step { what: "package", command: || Ok(cargo("xtask wasm --package")) },
-        Step { what: "types of the tests", command: || Ok(npm("exec -- tsc --noEmit -p tests")) },
+        Step::shared("package", || xtask("wasm --package")),
+        Step::new("types of the tests", || Ok(npm("exec -- tsc --noEmit -p tests"))),
         TOOL,
-        Step {
-            what: "tests",
-            command: || {
-                ensure_chromium()?;
-                with_tool(npm("test"))
-            },
-        },
+        Step::new("tests", || {
+            ensure_chromium()?;
+            with_tool(npm("test"))
+        }),
     ],
 };
 
 /// The command-line tool, with which tests in JavaScript compare.
-pub(crate) const TOOL: Step =
-    Step { what: "command-line tool", command: || Ok(cargo("build --release --package yuma")) };
+pub(crate) const TOOL: Step = Step::shared("command-line tool", || Ok(cargo("build --release --package yuma")));
 
 /// Debian's packages of the browser. Without any font a page has no text.
 const CHROMIUM: &str = "chromium fonts-dejavu-core";

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Artefact, Place, all_epochs, contents, said};
+use super::trial::{Artefact, all_epochs, said};
+use super::{contents, place::Place};
 use crate::step::{self, cargo};
 
 /// The crates that are published, in an order in which each finds those that it needs. The command line verifies by the

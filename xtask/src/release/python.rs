@@ -6,7 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Artefact, Place, all_epochs, contents, said};
+use super::trial::{Artefact, all_epochs, said};
+use super::{contents, place::Place};
 use crate::own_paths;
 use crate::step;
 use crate::venv;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::{Artefact, EPOCHS, Place, contents};
+use super::trial::{Artefact, EPOCHS};
+use super::{contents, place::Place};
 use crate::step::{self, command};
 
 /// Makes the archive, and unpacks it: every package is tried on what came out of it.
