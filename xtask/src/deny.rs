@@ -5,13 +5,10 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 
 use crate::cargo_tool::CargoTool;
+use crate::dependencies::WORKSPACES;
 use crate::step;
 
 const DENY: CargoTool = CargoTool { name: "cargo-deny", version: "0.20.2" };
-
-/// Each workspace, and the file that says what may be in it.
-const WORKSPACES: [(&str, &str); 3] =
-    [("Cargo.toml", "deny.toml"), ("pallet/Cargo.toml", "pallet/deny.toml"), ("fuzz/Cargo.toml", "fuzz/deny.toml")];
 
 /// Runs through all workspaces, whatever is found in one.
 pub(crate) fn run(without_advisories: bool) -> Result<()> {
