@@ -1,14 +1,13 @@
 //! A toolchain that can build for another target than this machine, wherever it comes from.
 //!
-//! The active toolchain builds alone where it has the target, which `rustup` can add. Where it cannot, Debian's
-//! packages hold the sources of the standard library, from which `cargo -Zbuild-std` builds what the target needs.
+//! The active toolchain builds alone where it has the target, which `rustup` can add. Where it cannot, `.ci/debian-cargo`
+//! builds, with Debian's packages.
 
-use std::env;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use crate::apt;
 use crate::step::{self, command};
@@ -16,8 +15,8 @@ use crate::step::{self, command};
 /// `rustup` may wait long for a network that is not there.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(60);
 
-/// Debian's packages of the toolchain.
-const DEBIAN_PACKAGES: &str = "rustc-web cargo-web rust-web-src";
+/// `cargo` for targets that `rustup` cannot add.
+const DEBIAN_CARGO: &str = ".ci/debian-cargo";
 
 /// A target that is built for.
 #[derive(Clone, Copy)]
@@ -112,16 +111,8 @@ impl Programs {
 /// A toolchain that can build for a [`Target`].
 pub(crate) struct Toolchain {
     target: Target,
-    /// Debian's, where the active toolchain has not the target.
-    debian: Option<Debian>,
-}
-
-/// What Debian's packages install.
-struct Debian {
-    cargo: PathBuf,
-    rustc: PathBuf,
-    /// The linker of the active toolchain, since Debian's has none for WebAssembly. A library does without.
-    linker: Option<PathBuf>,
+    /// Whether the active toolchain has the target. Otherwise `.ci/debian-cargo` builds.
+    is_active: bool,
 }
 
 impl Toolchain {
@@ -132,25 +123,17 @@ impl Toolchain {
         }
         let triple = target.triple();
         if active_toolchain_has(triple) {
-            return Ok(Self { target, debian: None });
+            return Ok(Self { target, is_active: true });
         }
         let mut add = command("rustup", &format!("target add {triple}"));
         let added = step::run_at_most(RUSTUP_LIMIT, "target", &mut add);
         if active_toolchain_has(triple) {
-            return Ok(Self { target, debian: None });
+            return Ok(Self { target, is_active: true });
         }
         if let Err(error) = added {
             println!("==> target: {error:#}");
         }
-        let install = || apt::install("target", DEBIAN_PACKAGES).and_then(|()| Debian::find());
-        let debian = Debian::find().or_else(|_| install()).with_context(|| {
-            format!(
-                "the target {triple} is missing. Install it with: rustup target add {triple}; \
-                 or on Debian, as root: {}",
-                apt::by_hand(DEBIAN_PACKAGES)
-            )
-        })?;
-        Ok(Self { target, debian: Some(debian) })
+        Ok(Self { target, is_active: false })
     }
 
     /// The command that builds a package for the target, in release.
@@ -167,9 +150,13 @@ impl Toolchain {
 
     /// What `cargo` shall do with a package for the target, in release.
     pub(crate) fn cargo(&self, what: &str, package: &str) -> Command {
-        let mut cargo = match &self.debian {
-            None => command("cargo", what),
-            Some(debian) => debian.cargo(what, self.target),
+        let mut cargo = if self.is_active {
+            command("cargo", what)
+        } else {
+            let mut cargo =
+                command(&path::absolute(DEBIAN_CARGO).unwrap_or_else(|_| DEBIAN_CARGO.into()).to_string_lossy(), what);
+            cargo.env("BUILD_STD", self.target.standard_crates());
+            cargo
         };
         if let Some(Programs { linker, runner, .. }) = self.target.programs() {
             cargo.env(self.target.variable("LINKER"), linker);
@@ -185,78 +172,7 @@ impl Toolchain {
     }
 }
 
-impl Debian {
-    /// Finds what the packages have installed.
-    fn find() -> Result<Self> {
-        let cargo = program_of("cargo-web", "cargo")?;
-        let rustc = program_of("rustc-web", "rustc")?;
-        let library = sysroot(&rustc)?.join("lib/rustlib/src/rust/library");
-        ensure!(library.join("Cargo.lock").exists(), "rust-web-src is missing: no {}", library.display());
-        Ok(Self { cargo, rustc, linker: active_linker()? })
-    }
-
-    /// `cargo` with nothing of the active toolchain in its environment.
-    fn cargo(&self, what: &str, target: Target) -> Command {
-        let mut cargo = Command::new(&self.cargo);
-        for (name, _) in env::vars_os() {
-            if name.to_str().is_some_and(belongs_to_active_toolchain) {
-                cargo.env_remove(name);
-            }
-        }
-        // `-Zbuild-std` is for nightly toolchains, or for those told to behave as one.
-        cargo.env("RUSTC", &self.rustc).env("RUSTC_BOOTSTRAP", "1");
-        if let Some(linker) = &self.linker {
-            cargo.env(target.variable("LINKER"), linker);
-        }
-        cargo.arg(what).arg(format!("-Zbuild-std={}", target.standard_crates()));
-        cargo
-    }
-}
-
-/// Whether a variable names a toolchain or the package that is being run: `cargo` and `rustup` set these for xtask, and
-/// another `cargo` would take them for its own. What a user sets for every `cargo`, such as `CARGO_HOME`, stays.
-fn belongs_to_active_toolchain(variable: &str) -> bool {
-    ["CARGO_MANIFEST_", "CARGO_PKG_", "RUSTC_", "RUSTUP_TOOLCHAIN"].iter().any(|start| variable.starts_with(start))
-        || ["CARGO", "RUSTC", "RUSTDOC", "RUST_RECURSION_COUNT", "LD_LIBRARY_PATH"].contains(&variable)
-}
-
 fn active_toolchain_has(triple: &str) -> bool {
     step::output(&mut command("rustc", &format!("--print target-libdir --target {triple}")))
         .is_ok_and(|libdir| Path::new(&libdir).exists())
-}
-
-/// The active toolchain's linker for WebAssembly, where it brings one.
-fn active_linker() -> Result<Option<PathBuf>> {
-    let version = step::output(&mut command("rustc", "-vV"))?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("`rustc -vV` names no host")?;
-    let linker = sysroot(Path::new("rustc"))?.join("lib/rustlib").join(host).join("bin/rust-lld");
-    Ok(linker.exists().then_some(linker))
-}
-
-fn sysroot(rustc: &Path) -> Result<PathBuf> {
-    step::output(Command::new(rustc).args(["--print", "sysroot"])).map(PathBuf::from)
-}
-
-/// The program of that name among the files of a Debian package. `/usr/share` holds a wrapper for packagers.
-fn program_of(package: &str, name: &str) -> Result<PathBuf> {
-    step::output(&mut command("dpkg", &format!("-L {package}")))?
-        .lines()
-        .map(PathBuf::from)
-        .find(|file| file.ends_with(Path::new("bin").join(name)) && !file.starts_with("/usr/share") && file.is_file())
-        .with_context(|| format!("the Debian package {package} has no program {name}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_active_toolchain_does_not_leak() {
-        for variable in ["CARGO", "CARGO_PKG_NAME", "CARGO_MANIFEST_DIR", "RUSTC_WRAPPER", "RUSTUP_TOOLCHAIN"] {
-            assert!(belongs_to_active_toolchain(variable), "{variable}");
-        }
-        for variable in ["CARGO_HOME", "CARGO_TARGET_DIR", "CARGO_NET_OFFLINE", "RUSTUP_HOME", "PATH"] {
-            assert!(!belongs_to_active_toolchain(variable), "{variable}");
-        }
-    }
 }
