@@ -38,10 +38,10 @@ struct Item {
     inner: HashMap<String, Value>,
 }
 
-/// Fails with every item that lacks an example.
+/// Fails with every item that lacks an example, and with every warning of rustdoc.
 pub(crate) fn check() -> Result<()> {
     let mut doc = cargo("doc --workspace --no-deps --all-features");
-    doc.env("RUSTDOCFLAGS", "-Zunstable-options --output-format json");
+    doc.env("RUSTDOCFLAGS", "-D warnings -Zunstable-options --output-format json");
     // Only rustdoc may know that it is to behave as a nightly one: dependencies would be built anew for it.
     doc.env("RUSTDOC", env::current_exe()?).env(AS_RUSTDOC, "1");
     step::run("documentation as JSON", &mut doc)?;
