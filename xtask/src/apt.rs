@@ -18,7 +18,7 @@ pub(crate) fn install(what: &str, packages: &str) -> Result<()> {
     Ok(())
 }
 
-/// What to type, as root, to install the packages by hand.
+/// The command that installs the packages by hand, as root.
 pub(crate) fn by_hand(packages: &str) -> String {
     format!("apt-get update && apt-get {}", arguments(packages))
 }

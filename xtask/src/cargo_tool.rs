@@ -1,4 +1,4 @@
-//! Programs of crates.io that chores use, installed below the target directory.
+//! Programs of crates.io that tasks use, installed below the target directory.
 
 use std::path::PathBuf;
 

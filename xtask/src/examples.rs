@@ -22,7 +22,7 @@ const CRATES: [&str; 3] = ["yuma_kernel", "yuma_document", "yuma_sim"];
 /// Set where this program stands in for `rustdoc`.
 const AS_RUSTDOC: &str = "YUMA_XTASK_AS_RUSTDOC";
 
-/// What rustdoc says of a crate, as far as it is read here.
+/// A crate as rustdoc describes it, as far as it is read here.
 #[derive(Deserialize)]
 struct Crate {
     root: Value,

@@ -10,16 +10,21 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::cargo_tool::CargoTool;
 use crate::part::{Part, TO_LINK};
-use crate::step::{self, Step, command};
+use crate::step::{self, Step, cargo, command};
 
-const CARGO_FUZZ: CargoTool = CargoTool { name: "cargo-fuzz", version: "0.13.2" };
+/// The flags of `cargo fuzz build --sanitizer none`: counters at every edge, and operands of comparisons.
+const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Cllvm-args=-simplifycfg-branch-fold-threshold=0 \
+    -Ccodegen-units=1";
+/// The depth of the stack, which libFuzzer can follow on Linux alone.
+const STACK_DEPTH: &str = if cfg!(target_os = "linux") { " -Cllvm-args=-sanitizer-coverage-stack-depth" } else { "" };
 
 /// A fuzz target.
 struct Target {
     name: &'static str,
-    /// What it fuzzes.
+    /// The code that it fuzzes.
     about: &'static str,
 }
 
@@ -32,10 +37,10 @@ const TARGETS: [Target; 6] = [
     Target { name: "files", about: "the files that the command-line tool reads" },
 ];
 
-/// The part `fuzz`: each target for so many inputs, the same ones for the same code.
+/// The part `fuzz`: each target for a fixed number of inputs, the same ones for the same code.
 pub(crate) const PART: Part = Part {
     name: "fuzz",
-    about: "each fuzz target for some thousand inputs (`cargo xtask fuzz` has more; installs cargo-fuzz)",
+    about: "each fuzz target for some thousand inputs (`cargo xtask fuzz` has more)",
     needs: TO_LINK,
     steps: &[
         Step::new("formatting", || Ok(command("cargo", "fmt --all --check --manifest-path fuzz/Cargo.toml"))),
@@ -55,7 +60,7 @@ pub(crate) fn names() -> impl Iterator<Item = clap::builder::PossibleValue> {
     TARGETS.iter().map(|target| clap::builder::PossibleValue::new(target.name).help(target.about))
 }
 
-/// Fuzzes the named targets, or all of them, for so many minutes each. What they learn is where the next run begins.
+/// Fuzzes the named targets, or all of them, for that many minutes each. The next run begins with the inputs that this one kept.
 pub(crate) fn run(minutes: u64, names: &[String]) -> Result<()> {
     step::run("targets", &mut build()?)?;
     step::run("seeds", &mut seeds()?)?;
@@ -75,8 +80,9 @@ pub(crate) fn run(minutes: u64, names: &[String]) -> Result<()> {
 
 /// Builds every target.
 fn build() -> Result<Command> {
-    let mut build = Command::new(CARGO_FUZZ.find()?);
-    build.args(["build", "--sanitizer", "none", "--target-dir"]).arg(folder("")?);
+    let mut build = cargo("build --release --bins --manifest-path fuzz/Cargo.toml --target");
+    // With a target, the flags are not for what runs while crates are built.
+    build.arg(host()?).arg("--target-dir").arg(folder("")?).env("RUSTFLAGS", format!("{COVERAGE}{STACK_DEPTH}"));
     // Panics say where they are without it.
     build.env("CARGO_PROFILE_RELEASE_DEBUG", "0");
     Ok(build)
@@ -100,7 +106,7 @@ fn seeds() -> Result<Command> {
     Ok(seeds)
 }
 
-/// A target for so many inputs, which are the same each time.
+/// A target for that number of inputs, which are the same each time.
 fn few(name: &str, inputs: u32) -> Result<Command> {
     let mut fuzz = target(name)?;
     fuzz.args([format!("-runs={inputs}"), "-seed=1".to_owned(), "-verbosity=0".to_owned()])
@@ -119,12 +125,16 @@ fn target(name: &str) -> Result<Command> {
 }
 
 fn program(name: &str) -> Result<PathBuf> {
-    let version = step::output(&mut command("rustc", "-vV"))?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
-    Ok(folder("")?.join(host).join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX)))
+    Ok(folder("")?.join(host()?).join("release").join(format!("{name}{}", env::consts::EXE_SUFFIX)))
 }
 
-/// A folder of this room, made if it is not there.
+/// This machine, as `rustc` names it.
+fn host() -> Result<String> {
+    let version = step::output(&mut command("rustc", "-vV"))?;
+    Ok(version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?.to_owned())
+}
+
+/// A folder of the fuzz targets, made if it is not there.
 fn folder(name: &str) -> Result<PathBuf> {
     let folder = path::absolute(step::target_dir().join("fuzz").join(name))?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;

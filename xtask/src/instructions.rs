@@ -16,12 +16,12 @@ use crate::step::{self, cargo, command};
 const RECORD: &str = "benches/instructions.json";
 const RENEW: &str = "cargo xtask instructions --record";
 
-/// What one epoch may grow by, in percent: more is a slower kernel.
+/// The growth of one epoch that is still allowed, in percent: more is a slower kernel.
 const TOLERANCE: u64 = 3;
 /// The same where another compiler made the record: its code differs a little everywhere.
 const TOLERANCE_OF_ANOTHER_COMPILER: u64 = 15;
 
-/// neurons, validators, one weight in so many, variant
+/// neurons, validators, one weight in how many, variant
 const EPOCHS: [(u16, u16, u64, &str); 5] = [
     (256, 64, 1, "yuma2"),
     (256, 64, 1, "yuma3"),
@@ -35,7 +35,7 @@ const HOSTILE_SIZE: [&str; 3] = ["1024", "128", "1"];
 const HOSTILE: [&str; 6] = ["reversed", "one-miner", "zeros", "even", "one-row", "half"];
 const VARIANTS: [&str; 3] = ["yuma2", "yuma3", "yuma3-liquid"];
 
-/// What stands in `benches/instructions.json`.
+/// The contents of `benches/instructions.json`.
 #[derive(Serialize, Deserialize)]
 struct Record {
     about: String,

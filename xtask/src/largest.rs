@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::step::{self, cargo};
 
-/// Runs them with so many neurons; with 65 535 where none is named.
+/// Runs them with that many neurons; with 65 535 where none is named.
 pub(crate) fn run(neurons: Option<u16>) -> Result<()> {
     let mut run = cargo("run --release --package yuma-benches --bin largest");
     if let Some(neurons) = neurons {

@@ -14,9 +14,9 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 pub(crate) struct Link {
     /// Where it stands in the text.
     pub(crate) range: Range<usize>,
-    /// What it leads to, from the root of the repository; the document itself where it names an anchor alone.
+    /// The target, from the root of the repository; the document itself where it names an anchor alone.
     pub(crate) file: PathBuf,
-    /// What follows the `#`.
+    /// The text after the `#`.
     pub(crate) anchor: Option<String>,
 }
 

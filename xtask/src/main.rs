@@ -129,8 +129,7 @@ enum Task {
     /// Feed the fuzz targets with inputs that reach more and more of the code, for some minutes each.
     ///
     /// Kernel and reference model must agree on every epoch, stages with exact integers, and nothing that reads what
-    /// strangers write may panic. Stops at the first input that makes a target fail, and says where it is. Installs
-    /// cargo-fuzz below the target directory.
+    /// strangers write may panic. Stops at the first input that makes a target fail, and says where it is.
     #[command(after_help = "Examples:\n  \
         cargo xtask fuzz                     every target for a minute\n  \
         cargo xtask fuzz 60 --target epochs  one of them for an hour")]
@@ -198,7 +197,7 @@ enum Task {
         cargo xtask release --dry-run crates    the crates alone\n  \
         cargo xtask release --check             only that the manifests agree, and what crates would hold")]
     Release {
-        /// What to pack; everything when nothing is named.
+        /// The packages to make; everything when nothing is named.
         #[arg(value_enum)]
         kinds: Vec<release::Kind>,
         /// Make and try the packages, and stop there.

@@ -16,7 +16,7 @@ const MUTANTS: CargoTool = CargoTool { name: "cargo-mutants", version: "27.1.0" 
 /// Which mutants belong to which, and which change no result and why, is in `xtask/mutants`.
 const BUILDS: [(&str, &str); 2] = [("with-lanes", ""), ("without-lanes", r#"--cfg yuma_simd="portable""#)];
 
-/// What cargo-mutants exits with when all mutants are noticed, and when tests of some did not end, which is noticed too.
+/// The exit codes of cargo-mutants when all mutants are noticed, and when tests of some did not end, which is noticed too.
 const NOTICED: [Option<i32>; 2] = [Some(0), Some(3)];
 
 /// Tests every mutant of the kernel, or of a shard: `K/N`.

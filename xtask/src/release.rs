@@ -23,7 +23,7 @@ use crate::step;
 use place::Place;
 use trial::Artefact;
 
-/// What is packed.
+/// The kinds of packages.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
     /// The crates, for crates.io.
@@ -72,7 +72,7 @@ pub(crate) fn run(dry_run: bool, kinds: &[Kind], tag: Option<&str>) -> Result<()
     print(&folder, &artefacts)
 }
 
-/// What costs little: that the manifests agree, and that each crate would hold what it should.
+/// The cheap checks: that the manifests agree, and that each crate would hold what it should.
 pub(crate) fn check() -> Result<()> {
     let version = manifests::check()?;
     for name in crates::PUBLISHED {

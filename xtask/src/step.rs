@@ -132,8 +132,8 @@ mod tests {
 
     #[test]
     fn a_failing_command_is_named() {
-        let error = output(&mut cargo("no-such-chore")).unwrap_err();
-        assert!(error.to_string().ends_with("cargo no-such-chore"), "{error}");
+        let error = output(&mut cargo("no-such-task")).unwrap_err();
+        assert!(error.to_string().ends_with("cargo no-such-task"), "{error}");
     }
 
     #[test]

@@ -31,11 +31,11 @@ pub(crate) enum Target {
     S390x,
 }
 
-/// What it takes, besides a toolchain, to make and run programs for a target.
+/// Programs that are needed, besides a toolchain, to make and run programs for a target.
 struct Programs {
     /// The C compiler that links them.
     linker: &'static str,
-    /// What runs them where this machine cannot.
+    /// The program that runs them where this machine cannot.
     runner: Option<&'static str>,
     /// Debian's packages of both.
     packages: &'static str,
@@ -148,7 +148,7 @@ impl Toolchain {
         self.target.target_dir().join(self.target.triple()).join("release").join(format!("{library}.wasm"))
     }
 
-    /// What `cargo` shall do with a package for the target, in release.
+    /// A command of `cargo` for a package for the target, in release.
     pub(crate) fn cargo(&self, what: &str, package: &str) -> Command {
         let mut cargo = if self.is_active {
             command("cargo", what)

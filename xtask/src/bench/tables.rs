@@ -1,9 +1,9 @@
-//! What has been measured, as tables.
+//! The measurements, as tables.
 
 use super::quantity::{count, digits, memory as bytes, ratio, size, time};
 use super::rows::{Epoch, Measured, Memory, Size, Variant};
 
-/// What stands above the lines of [`line()`].
+/// The heading above the lines of [`line()`].
 pub(crate) const LINE_HEADING: &str =
     "neurons × validators       variant                  threads     kernel  reference   ratio  ns/entry";
 
@@ -95,7 +95,7 @@ pub(crate) fn growth(measured: &Measured) -> String {
     table.0
 }
 
-/// What an epoch takes beyond its inputs and outputs.
+/// The memory of an epoch beyond its inputs and outputs.
 pub(crate) fn memory(measured: &Measured) -> String {
     let mut table =
         Table::new("neurons × validators | variant | one thread | two threads | weights as u16 | one thread, of these");

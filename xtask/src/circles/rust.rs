@@ -19,7 +19,7 @@ struct Module<'a> {
     paths: BTreeSet<Vec<&'a str>>,
 }
 
-/// What a path leads to.
+/// The end of a path.
 #[derive(Clone, Copy)]
 enum Place {
     Module(usize),
@@ -141,14 +141,14 @@ impl<'a> Crate<'a> {
         }
     }
 
-    /// What a path leads to, if it stays in this crate.
+    /// The end of a path, if it stays in this crate.
     fn place<'n>(&self, from: usize, path: &[&'n str], asked: &mut Asked<'n>) -> Option<Place>
     where
         'a: 'n,
     {
         let mut place = Place::Module(from);
         for (index, name) in path.iter().enumerate() {
-            // What follows an item is one of its variants, methods or constants.
+            // The name after an item is a variant, method or constant of it.
             let Place::Module(module) = place else { return Some(place) };
             place = match *name {
                 "crate" => Place::Module(0),
@@ -160,7 +160,7 @@ impl<'a> Crate<'a> {
         Some(place)
     }
 
-    /// What a name stands for in a module. The last name of a path is an item rather than a module of the same name.
+    /// The meaning of a name in a module. The last name of a path is an item rather than a module of the same name.
     fn named<'n>(&self, module: usize, name: &'n str, is_last: bool, asked: &mut Asked<'n>) -> Option<Place>
     where
         'a: 'n,

@@ -1,4 +1,4 @@
-//! What each package may hold, and what it must.
+//! The files that each package may hold, and those that it must.
 
 use std::env;
 use std::fs;

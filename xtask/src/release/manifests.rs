@@ -1,4 +1,4 @@
-//! What the manifests of every kind say of one version.
+//! The manifests of every kind, which name one version.
 
 use std::fs;
 use std::process::Command;

@@ -11,7 +11,7 @@ use super::{contents, place::Place};
 use crate::step::{self, command};
 use crate::wasm;
 
-/// What Node runs.
+/// The script that Node runs.
 const USER: &str = include_str!("../../release/vectors.mjs");
 
 pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) -> Result<Artefact> {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::step;
 
-/// The place. What fails leaves it as it is, to be looked at.
+/// The place. A failure leaves it as it is, to be looked at.
 pub(super) struct Place(PathBuf);
 
 impl Place {

@@ -12,7 +12,7 @@ use crate::own_paths;
 use crate::step;
 use crate::venv;
 
-/// What runs in each environment.
+/// The script that runs in each environment.
 const USER: &str = include_str!("../../release/vectors.py");
 
 pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) -> Result<Vec<Artefact>> {
