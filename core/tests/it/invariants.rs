@@ -1,10 +1,8 @@
 //! What holds of every epoch, whatever its numbers.
 
-mod support;
-
+use crate::support::{cases, draw, kernel};
 use proptest::prelude::*;
 use substrate_fixed::types::I64F64;
-use support::{cases, draw, kernel};
 use yuma_reference::{Epoch, Outputs};
 
 const ONE: i64 = 1 << 32;

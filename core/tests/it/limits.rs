@@ -1,8 +1,6 @@
 //! The smallest and the largest subnets.
 
-mod support;
-
-use support::{hyperparameters, outputs, subnet, with_subnet};
+use crate::support::{hyperparameters, outputs, subnet, with_subnet};
 use yuma_kernel::{DenseRows, EpochInput, Matrices, Rows, Stake, Subnet};
 use yuma_reference::{Epoch, Hyperparameters, I64F64, Outputs};
 
@@ -33,7 +31,7 @@ fn epoch(neurons: usize, hyperparameters: Hyperparameters) -> Epoch {
 }
 
 fn same(found: &Outputs, expected: &Outputs) {
-    support::same(found, expected).unwrap_or_else(|error| panic!("{error}"));
+    crate::support::same(found, expected).unwrap_or_else(|error| panic!("{error}"));
 }
 
 fn variants() -> impl Iterator<Item = Hyperparameters> {
@@ -52,7 +50,7 @@ fn one_neuron_to_all_of_them() {
     for neurons in sizes {
         for rules in variants() {
             let epoch = epoch(neurons, rules);
-            same(&support::kernel(&epoch), &yuma_reference::epoch(&epoch));
+            same(&crate::support::kernel(&epoch), &yuma_reference::epoch(&epoch));
         }
     }
 }

@@ -1,11 +1,7 @@
 //! The number of threads changes no bit.
-#![cfg(feature = "rayon")]
-
-mod support;
-
+use crate::support::{cases, draw, kernel, same};
 use proptest::prelude::*;
 use rayon::ThreadPoolBuilder;
-use support::{cases, draw, kernel, same};
 use yuma_document::Generator;
 use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices};
 
@@ -24,7 +20,7 @@ fn large_epochs_on_1_2_3_and_7_threads() {
         for threads in [1, 2, 3, 7] {
             let pool = ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
             let output = pool.install(|| yuma_kernel::epoch(&input, &rules, Matrices::ALL));
-            let found = support::outputs(&output);
+            let found = crate::support::outputs(&output);
             same(&found, &expected).unwrap_or_else(|error| panic!("{threads} threads, 1/{density}: {error}"));
         }
     }

@@ -1,6 +1,4 @@
 //! What is encoded for a runtime is what is decoded again, and nothing invalid can be decoded.
-#![cfg(feature = "scale")]
-
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use proptest::prelude::*;
 use scale_info::TypeInfo;

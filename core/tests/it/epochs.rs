@@ -1,9 +1,7 @@
 //! Whole epochs, drawn at random: kernel and reference model agree on every bit.
 
-mod support;
-
+use crate::support::{cases, draw, kernel, same};
 use proptest::prelude::*;
-use support::{cases, draw, kernel, same};
 
 proptest! {
     #![proptest_config(cases(4000))]

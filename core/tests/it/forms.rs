@@ -1,10 +1,8 @@
 //! The form of the input and the memory it runs in change no bit.
 
-mod support;
-
+use crate::support::form::{as_dense, csr, dense};
+use crate::support::{cases, draw, hyperparameters, kernel, outputs, same, subnet, with_subnet};
 use proptest::prelude::*;
-use support::form::{as_dense, csr, dense};
-use support::{cases, draw, hyperparameters, kernel, outputs, same, subnet, with_subnet};
 use yuma_kernel::{DenseRows, EpochInput, EpochOutput, Matrices, Rows, Stake, Subnet, Workspace};
 use yuma_reference::Epoch;
 
@@ -107,7 +105,7 @@ proptest! {
         let mut output = EpochOutput::default();
         for epoch in [&first, &second] {
             let subnet = subnet(epoch);
-            let stake = support::stake(epoch);
+            let stake = crate::support::stake(epoch);
             let input = EpochInput::new(Subnet { stake: Stake::Fixed(&stake), ..subnet }).expect("drawn epochs are valid");
             workspace.epoch(&input, &hyperparameters(epoch), Matrices::ALL, &mut output);
             same(&outputs(&output), &yuma_reference::epoch(epoch))?;

@@ -11,12 +11,12 @@ use yuma_reference::{Epoch, Hyperparameters};
 const NOW: u64 = 10_000;
 
 /// Any epoch of up to `most` neurons.
-pub fn epochs(most: usize) -> impl Strategy<Value = Epoch> {
+pub(crate) fn epochs(most: usize) -> impl Strategy<Value = Epoch> {
     (1..=most).prop_flat_map(epoch)
 }
 
 /// An epoch of `neurons` neurons.
-pub fn epoch(neurons: usize) -> impl Strategy<Value = Epoch> {
+pub(crate) fn epoch(neurons: usize) -> impl Strategy<Value = Epoch> {
     let blocks = (vec(block(), neurons), vec(block(), neurons), vec(option::of(block()), neurons));
     let stake = (stakes(neurons), vec(prop::bool::weighted(0.8), neurons));
     let is = (prop::bool::weighted(0.7), prop::bool::weighted(0.8));

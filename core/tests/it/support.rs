@@ -1,9 +1,7 @@
 //! Epochs to draw, and what the kernel and the reference model make of them.
 
-#![allow(dead_code, unreachable_pub, reason = "a room of tests, of which each uses its part")]
-
-pub mod draw;
-pub mod form;
+pub(crate) mod draw;
+pub(crate) mod form;
 
 use proptest::prelude::{ProptestConfig, TestCaseError};
 use proptest::prop_assert_eq;
@@ -15,7 +13,7 @@ use yuma_kernel::{
 use yuma_reference::{Epoch, Outputs};
 
 /// The hyperparameters of `epoch` as the kernel takes them.
-pub fn hyperparameters(epoch: &Epoch) -> Hyperparameters {
+pub(crate) fn hyperparameters(epoch: &Epoch) -> Hyperparameters {
     let given = &epoch.hyperparameters;
     Hyperparameters::new(HyperparameterValues {
         kappa: given.kappa,
@@ -36,18 +34,18 @@ pub fn hyperparameters(epoch: &Epoch) -> Hyperparameters {
 }
 
 /// As many cases as `PROPTEST_CASES` says, `ordinary` without it.
-pub fn cases(ordinary: u32) -> ProptestConfig {
+pub(crate) fn cases(ordinary: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     ProptestConfig { cases: cases.unwrap_or(ordinary), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The stake of `epoch` as the kernel takes it.
-pub fn stake(epoch: &Epoch) -> Vec<I64F64> {
+pub(crate) fn stake(epoch: &Epoch) -> Vec<I64F64> {
     epoch.stake.iter().map(|stake| I64F64::from_bits(stake.to_bits())).collect()
 }
 
 /// `epoch` as the kernel takes it, in the chain's form; the stake has to be added.
-pub fn subnet(epoch: &Epoch) -> Subnet<'_> {
+pub(crate) fn subnet(epoch: &Epoch) -> Subnet<'_> {
     Subnet {
         current_block: epoch.current_block,
         last_step_block: epoch.last_step_block,
@@ -64,12 +62,12 @@ pub fn subnet(epoch: &Epoch) -> Subnet<'_> {
 }
 
 /// Hands `epoch` with its stake to `run`.
-pub fn with_subnet<T>(epoch: &Epoch, run: impl FnOnce(Subnet<'_>) -> T) -> T {
+pub(crate) fn with_subnet<T>(epoch: &Epoch, run: impl FnOnce(Subnet<'_>) -> T) -> T {
     run(Subnet { stake: Stake::Fixed(&stake(epoch)), ..subnet(epoch) })
 }
 
 /// The epoch by the kernel.
-pub fn kernel(epoch: &Epoch) -> Outputs {
+pub(crate) fn kernel(epoch: &Epoch) -> Outputs {
     with_subnet(epoch, |subnet| {
         let input = EpochInput::new(subnet).expect("drawn epochs are valid");
         outputs(&yuma_kernel::epoch(&input, &hyperparameters(epoch), Matrices::ALL))
@@ -77,7 +75,7 @@ pub fn kernel(epoch: &Epoch) -> Outputs {
 }
 
 /// What the kernel has returned, in the form of the reference model.
-pub fn outputs(output: &EpochOutput) -> Outputs {
+pub(crate) fn outputs(output: &EpochOutput) -> Outputs {
     Outputs {
         stake: shares(&output.stake),
         active_stake: shares(&output.active_stake),
@@ -107,7 +105,7 @@ fn matrix(rows: Option<&SparseRows<I32F32>>) -> Vec<Vec<(u16, ReferenceShare)>> 
 }
 
 /// Fails unless both are the same in every field, naming the first field that differs.
-pub fn same(found: &Outputs, expected: &Outputs) -> Result<(), TestCaseError> {
+pub(crate) fn same(found: &Outputs, expected: &Outputs) -> Result<(), TestCaseError> {
     macro_rules! compare {
         ($($field:ident),*) => {$(
             prop_assert_eq!(&found.$field, &expected.$field, "{} differs from the reference", stringify!($field));

@@ -3,7 +3,7 @@
 use yuma_reference::Epoch;
 
 /// `rows` as compressed sparse rows.
-pub fn csr(rows: &[Vec<(u16, u16)>]) -> (Vec<usize>, Vec<u16>, Vec<u16>) {
+pub(crate) fn csr(rows: &[Vec<(u16, u16)>]) -> (Vec<usize>, Vec<u16>, Vec<u16>) {
     let offsets = std::iter::once(0).chain(rows.iter().scan(0, |end, row| {
         *end += row.len();
         Some(*end)
@@ -13,7 +13,7 @@ pub fn csr(rows: &[Vec<(u16, u16)>]) -> (Vec<usize>, Vec<u16>, Vec<u16>) {
 }
 
 /// The rows of `uids` as a dense matrix.
-pub fn dense(rows: &[Vec<(u16, u16)>], uids: &[u16]) -> Vec<u16> {
+pub(crate) fn dense(rows: &[Vec<(u16, u16)>], uids: &[u16]) -> Vec<u16> {
     let mut cells = vec![0; uids.len() * rows.len()];
     for (cells, uid) in cells.chunks_mut(rows.len()).zip(uids) {
         for (column, value) in &rows[usize::from(*uid)] {
@@ -24,7 +24,7 @@ pub fn dense(rows: &[Vec<(u16, u16)>], uids: &[u16]) -> Vec<u16> {
 }
 
 /// `epoch` with its rows as a dense matrix has them: in ascending order, without zeros.
-pub fn as_dense(mut epoch: Epoch) -> Epoch {
+pub(crate) fn as_dense(mut epoch: Epoch) -> Epoch {
     for row in epoch.weights.iter_mut().chain(&mut epoch.bonds) {
         row.sort_unstable();
         row.retain(|entry| entry.1 > 0);

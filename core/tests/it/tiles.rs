@@ -1,11 +1,7 @@
 //! Epochs with more entries than a tile holds.
-#![cfg(feature = "rayon")]
-
-mod support;
-
+use crate::support::form::{as_dense, csr, dense};
+use crate::support::{hyperparameters, outputs, same, with_subnet};
 use rayon::ThreadPoolBuilder;
-use support::form::{as_dense, csr, dense};
-use support::{hyperparameters, outputs, same, with_subnet};
 use yuma_document::Generator;
 use yuma_kernel::{DenseRows, EpochInput, HyperparameterValues, Hyperparameters, Matrices, Rows, Subnet};
 use yuma_reference::{Epoch, Outputs};

@@ -1,6 +1,4 @@
 //! Stakes and shares as numbers of `substrate-fixed`.
-#![cfg(feature = "substrate-fixed")]
-
 use substrate_fixed::types::I64F64;
 use yuma_document::Generator;
 use yuma_kernel::{EpochInput, Error, Hyperparameters, Matrices, Stake, Subnet, epoch, to_substrate};

@@ -1,0 +1,19 @@
+//! The kernel against the reference model, against numbers worked out by hand, and against what must hold of every epoch.
+//!
+//! One binary, which is linked once; what counts allocations, and so needs a process for itself, is `memory.rs` beside it.
+
+mod epochs;
+mod forms;
+mod invariants;
+mod limits;
+mod refusals;
+#[cfg(feature = "scale")]
+mod scale;
+mod stages;
+#[cfg(feature = "substrate-fixed")]
+mod substrate;
+mod support;
+#[cfg(feature = "rayon")]
+mod threads;
+#[cfg(feature = "rayon")]
+mod tiles;
