@@ -5,7 +5,16 @@
 use alloc::vec::Vec;
 use core::ops::Range;
 
+#[cfg(feature = "rayon")]
+use self::pool::join;
+#[cfg(not(feature = "rayon"))]
+use self::serial::join;
 use crate::simd::LANES;
+
+#[cfg(feature = "rayon")]
+pub(crate) use self::pool::threads;
+#[cfg(not(feature = "rayon"))]
+pub(crate) use self::serial::threads;
 
 /// Something that can be split into its first part and the rest.
 pub(crate) trait Split: Send + Sized {
@@ -84,7 +93,7 @@ pub(crate) fn run_by_columns<W: Send>(
     }
 }
 
-/// The scratch of so many workers, made where there is none yet.
+/// The scratch of the first `workers` workers, made where there is none yet.
 pub(crate) fn scratch<T: Default>(scratch: &mut Vec<T>, workers: usize) -> &mut [T] {
     if scratch.len() < workers {
         scratch.resize_with(workers, T::default);
@@ -101,27 +110,29 @@ pub(crate) fn add_up<'a>(mut sums_of_workers: impl Iterator<Item = &'a [u64]>, s
     }
 }
 
-/// How many threads there are.
+/// The threads of the current pool.
 #[cfg(feature = "rayon")]
-pub(crate) fn threads() -> usize {
-    rayon::current_num_threads()
+mod pool {
+    pub(crate) fn threads() -> usize {
+        rayon::current_num_threads()
+    }
+
+    pub(super) fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
+        rayon::join(left, right);
+    }
 }
 
-#[cfg(feature = "rayon")]
-fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
-    rayon::join(left, right);
-}
-
-/// How many threads there are.
+/// One thread, so that there is one worker, and nothing to join.
 #[cfg(not(feature = "rayon"))]
-pub(crate) fn threads() -> usize {
-    1
-}
+mod serial {
+    pub(crate) fn threads() -> usize {
+        1
+    }
 
-#[cfg(not(feature = "rayon"))]
-fn join(left: impl FnOnce(), right: impl FnOnce()) {
-    left();
-    right();
+    pub(super) fn join(left: impl FnOnce(), right: impl FnOnce()) {
+        left();
+        right();
+    }
 }
 
 #[cfg(test)]
@@ -135,5 +146,14 @@ mod tests {
             *worker = [first, first + columns.len()];
         });
         assert_eq!(workers, [[100, 132], [132, 164], [164, 196], [196, 228], [228, 250]]);
+    }
+
+    #[test]
+    #[cfg(feature = "rayon")]
+    fn threads_are_those_of_the_current_pool() {
+        for threads in [1, 3] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            assert_eq!(pool.map(|pool| pool.install(super::threads)).ok(), Some(threads));
+        }
     }
 }
