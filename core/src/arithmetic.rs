@@ -2,6 +2,8 @@
 //!
 //! All values of an epoch but the exponent of liquid alpha are shares between 0 and 1: `u64` bits of Q32, of which 1.0 is
 //! [`ONE`]. Nothing here overflows for such values, and each function says how it rounds.
+//!
+#![doc = include_str!("arithmetic.md")]
 
 use alloc::vec::Vec;
 

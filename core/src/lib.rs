@@ -6,7 +6,7 @@
 //!
 //! 1. Describe the [`Subnet`] by borrowed slices and check it: [`EpochInput::new`].
 //! 2. Choose the rules and check them: [`Hyperparameters::new`].
-//! 3. Run the [`epoch`], or many of them on one [`Workspace`].
+//! 3. Run the [`epoch()`], or many of them on one [`Workspace`].
 //! 4. Read the [`EpochOutput`], and feed its `bonds` into the next epoch.
 //!
 //! ```
@@ -39,7 +39,8 @@
 //! Numbers are [`I32F32`]: 64 bits of which 32 are fractional, so that a share of 1 has the bits 2^32. The stages that mean
 //! something on their own can be called alone: [`weighted_median`], [`clip`], [`ema`], [`LiquidAlpha`], [`exp`].
 //!
-//! The sections that comments name are those of `docs/specification.md` in the repository.
+//! The sections that comments name are those of `docs/specification.md` in the repository. The kernel takes shortcuts through
+//! it; [`proofs`] shows for each why it gives the same bits.
 //!
 //! # Features
 //!
@@ -61,6 +62,17 @@
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
+
+/// Why the shortcuts of this crate are exact.
+///
+/// Each of these proofs lies beside the code that needs it, of which it is the documentation, too.
+///
+#[cfg(doc)]
+#[doc = include_str!("arithmetic.md")]
+#[doc = include_str!("epoch/consensus.md")]
+#[doc = include_str!("liquid_alpha.md")]
+#[doc = include_str!("simd.md")]
+pub mod proofs {}
 
 mod arithmetic;
 mod epoch;

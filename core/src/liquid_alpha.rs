@@ -1,4 +1,7 @@
-//! Bonds that each move at a speed of their own.
+//! Liquid alpha: a moving average of bonds in which each bond has an alpha of its own, a sigmoid of how far the weight lies
+//! from the consensus or from the old bond.
+//!
+#![doc = include_str!("liquid_alpha.md")]
 
 use fixed::types::I32F32;
 

@@ -1,7 +1,9 @@
-//! The loops over entries: the only place that knows about lanes.
+//! The vectorised loops over the entries of a row: the only place that knows SIMD.
 //!
-//! Every function here is a plain loop over slices of one length, an entry of a row in each place, without a branch: the
-//! compiler makes lanes of it, for each instruction set that a machine may have. Nothing here knows rows or stages.
+//! Every function here is a plain loop over slices of one length, one entry an element, without a branch. The compiler
+//! vectorises it for each instruction set that a machine may have. Nothing here knows rows or stages.
+//!
+#![doc = include_str!("simd.md")]
 
 use crate::arithmetic::{Divisor, LOW, bond_weight, ema, product, proportion, to_u16, widen};
 

@@ -1,7 +1,8 @@
 //! `cargo xtask book`: the documents as a book, by mdBook, with every link of its pages followed.
 //!
 //! The book is made of a copy of `docs`, in which links that leave the folder lead to the repository's pages, where
-//! these have a public address, and are plain text where they have none.
+//! these have a public address, and are plain text where they have none. Proofs that lie beside the kernel's code are
+//! chapters too.
 
 use std::env;
 use std::fs;
@@ -27,6 +28,12 @@ pub(crate) fn build() -> Result<()> {
         }
     }
     copy(Path::new("docs"), &sources)?;
+    let summary = Path::new("docs/SUMMARY.md");
+    for link in links::of(summary, &fs::read_to_string(summary)?) {
+        if let Some(chapter) = proof(&link.file) {
+            fs::copy(&link.file, sources.join(chapter))?;
+        }
+    }
     let mut build = Command::new(MDBOOK.find()?);
     build.arg("build").arg(&sources).arg("--dest-dir").arg(&book);
     step::run("book", &mut build)?;
@@ -58,7 +65,14 @@ fn repository() -> Option<String> {
     Some(format!("{}/{}/blob/main", variable("GITHUB_SERVER_URL")?, variable("GITHUB_REPOSITORY")?))
 }
 
-/// The text of a document with links that leave `docs` turned into the repository's, or into their own text.
+/// The name in the book of a proof, which lies beside the code that needs it.
+fn proof(file: &Path) -> Option<&str> {
+    let is_proof = file.starts_with("core/src") && file.extension().is_some_and(|extension| extension == "md");
+    file.file_name().filter(|_| is_proof)?.to_str()
+}
+
+/// The text of a document with links that leave `docs` turned into the repository's, or into their own text; those to proofs
+/// lead to their chapters.
 fn for_the_book(path: &Path, text: &str, repository: Option<&str>) -> String {
     let mut changed = text.to_owned();
     // From the end, so that the places of those before stay.
@@ -67,9 +81,10 @@ fn for_the_book(path: &Path, text: &str, repository: Option<&str>) -> String {
         let Some((words, _)) = whole.rsplit_once("](") else { continue };
         let words = words.trim_start_matches('[');
         let anchor = link.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
-        let new = match repository {
-            Some(address) => format!("[{words}]({address}/{}{anchor})", link.file.display()),
-            None => words.to_owned(),
+        let new = match (proof(&link.file), repository) {
+            (Some(chapter), _) => format!("[{words}]({chapter}{anchor})"),
+            (None, Some(address)) => format!("[{words}]({address}/{}{anchor})", link.file.display()),
+            (None, None) => words.to_owned(),
         };
         changed.replace_range(link.range.clone(), &new);
     }
@@ -114,6 +129,8 @@ mod tests {
         let text = "See [`pallet`](../pallet), [that](other.md#a), [log](../CHANGELOG.md#b).\n";
         let page = Path::new("docs/page.md");
         assert_eq!(for_the_book(page, text, None), "See `pallet`, [that](other.md#a), log.\n");
+        let (to_proof, to_chapter) = ("See [it](../core/src/epoch/consensus.md#a).\n", "See [it](consensus.md#a).\n");
+        assert_eq!(for_the_book(page, to_proof, None), to_chapter);
         let address = Some("https://example.org/r/blob/main");
         let expected = "See [`pallet`](https://example.org/r/blob/main/pallet), [that](other.md#a), \
                         [log](https://example.org/r/blob/main/CHANGELOG.md#b).\n";

@@ -1,4 +1,10 @@
 //! The first pass over the matrix: consensus, validator trust and incentive.
+//!
+//! The consensus of a neuron is the stake-weighted median of its column. A weight above it is clipped to it; clipped weights
+//! sum up to the trust of the validator, by row, and times its stake to the rank of the miner, by column. The incentive is a
+//! miner's share of all ranks.
+//!
+#![doc = include_str!("consensus.md")]
 
 mod column_index;
 mod median;
