@@ -1,7 +1,7 @@
 //! Conversion between documents and the inputs and outputs of the reference model, which depends on neither.
 
 use yuma_document::{Bits, BondsSource, EpochDocument, Outputs, OwnedStake, SparseBits, U16};
-use yuma_kernel::{HyperparameterValues, Matrices};
+use yuma_kernel::{ConsensusMode, HyperparameterValues, Matrices, RuleSet};
 use yuma_reference::{I32F32, I64F64};
 
 /// The input of the reference model for `epoch`, with `previous_bonds` if the document asks for them and there are any.
@@ -71,6 +71,9 @@ fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hy
         activity_cutoff,
         tempo,
         commit_reveal,
+        liquid_alpha_consensus_mode,
+        epoch_consensus: _,
+        rules,
     } = values;
     yuma_reference::Hyperparameters {
         kappa,
@@ -86,7 +89,22 @@ fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hy
         activity_cutoff,
         tempo,
         commit_reveal,
-        ..yuma_reference::Hyperparameters::default()
+        liquid_alpha_consensus_mode: match liquid_alpha_consensus_mode {
+            ConsensusMode::Current => yuma_reference::ConsensusMode::Current,
+            ConsensusMode::Previous => yuma_reference::ConsensusMode::Previous,
+            ConsensusMode::Auto => yuma_reference::ConsensusMode::Auto,
+        },
+        rule_set: reference_rule_set(rules),
+    }
+}
+
+/// The reference model names its rule sets itself; a rule set that it does not have yet is judged by its newest, and the
+/// vectors of the new runtime then differ.
+fn reference_rule_set(rules: RuleSet) -> yuma_reference::RuleSet {
+    match rules {
+        RuleSet::Spec425 => yuma_reference::RuleSet::Spec425,
+        RuleSet::Spec446 => yuma_reference::RuleSet::Spec446,
+        _ => yuma_reference::RuleSet::default(),
     }
 }
 

@@ -274,4 +274,30 @@ pub enum Error {
         /// `yuma_version`.
         found: u8,
     },
+    /// The rules of a runtime are not known.
+    #[error("spec_version: found {found}, expected 425 to 475 (the runtimes whose rules are known)")]
+    SpecVersion {
+        /// The runtime's `spec_version`.
+        found: u32,
+    },
+    /// Liquid alpha shall compare with the previous epoch's consensus under rules that know only the current one.
+    #[error(
+        "liquid_alpha_consensus_mode: found previous, expected current or auto (rule set {rules} compares with the \
+         current consensus alone)"
+    )]
+    ConsensusMode {
+        /// The runtime that brought the rules.
+        rules: u32,
+    },
+    /// A Null epoch under rules that know none.
+    #[error("epoch_consensus: found null, expected yuma (rule set {rules} has no Null epochs)")]
+    EpochConsensus {
+        /// The runtime that brought the rules.
+        rules: u32,
+    },
+    /// Liquid alpha is on in a Null epoch, which has no bonds to average.
+    ///
+    /// Refused by [`Hyperparameters::strict`](crate::Hyperparameters::strict) alone: the chain ignores it.
+    #[error("liquid_alpha: found true, expected false (epoch_consensus is null, and a Null epoch makes no bonds)")]
+    LiquidAlphaUnread,
 }

@@ -3,16 +3,23 @@
 use core::ops::Deref;
 
 use crate::error::Error;
+use crate::modes::{ConsensusMode, EpochConsensus};
+use crate::rule_set::RuleSet;
 
 /// Plain values for [`Hyperparameters`], under the chain's names, not yet checked.
 ///
-/// The defaults are those of a new subnet.
+/// The defaults are those of a new subnet under the latest rules; [`of_empty_storage`](Self::of_empty_storage) has those of a
+/// subnet for which the chain stores nothing.
+///
+/// A serialised form of them that lacks the last three fields is one of before there were any, and is read as such: mode
+/// current, Yuma. It may lack the rule set, as nothing that it can say differs between the rule sets.
 ///
 /// ```
-/// use yuma_kernel::HyperparameterValues;
+/// use yuma_kernel::{HyperparameterValues, RuleSet};
 ///
 /// let values = HyperparameterValues { kappa: 39_321, liquid_alpha: true, ..Default::default() };
 /// assert_eq!((values.yuma_version, values.bonds_moving_average), (3, 900_000));
+/// assert_eq!(values.rules, RuleSet::LATEST);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -47,6 +54,37 @@ pub struct HyperparameterValues {
     pub tempo: u16,
     /// Whether weights are committed first and revealed later.
     pub commit_reveal: bool,
+    /// The consensus that liquid alpha compares with. Read only where liquid alpha is, and by rule sets that have a choice.
+    #[cfg_attr(feature = "serde", serde(default = "before_there_was_a_choice"))]
+    pub liquid_alpha_consensus_mode: ConsensusMode,
+    /// How the epoch is computed.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub epoch_consensus: EpochConsensus,
+    /// The runtime whose rules hold.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub rules: RuleSet,
+}
+
+#[cfg(feature = "serde")]
+const fn before_there_was_a_choice() -> ConsensusMode {
+    ConsensusMode::Current
+}
+
+impl HyperparameterValues {
+    /// The values of a subnet for which the chain stores none: they differ from those that a new subnet is given by
+    /// `yuma_version` 2 and by `max_allowed_validators` 128. Section 2 of the specification.
+    ///
+    /// ```
+    /// use yuma_kernel::HyperparameterValues;
+    ///
+    /// let values = HyperparameterValues::of_empty_storage();
+    /// assert_eq!((values.yuma_version, values.max_allowed_validators), (2, 128));
+    /// let given = HyperparameterValues { yuma_version: 3, max_allowed_validators: 64, ..values };
+    /// assert_eq!(given, HyperparameterValues::default());
+    /// ```
+    pub fn of_empty_storage() -> Self {
+        Self { yuma_version: 2, max_allowed_validators: 128, ..Self::default() }
+    }
 }
 
 impl Default for HyperparameterValues {
@@ -64,7 +102,10 @@ impl Default for HyperparameterValues {
             stake_threshold: 0,
             activity_cutoff: 5000,
             tempo: 360,
-            commit_reveal: false,
+            commit_reveal: true,
+            liquid_alpha_consensus_mode: ConsensusMode::Auto,
+            epoch_consensus: EpochConsensus::Yuma,
+            rules: RuleSet::LATEST,
         }
     }
 }
@@ -95,7 +136,21 @@ impl Hyperparameters {
     /// # Errors
     ///
     /// [`Error::Version`] unless the version is 2 or 3, [`Error::AlphaBounds`] when `alpha_low > alpha_high`,
-    /// [`Error::MovingAverage`] when `bonds_moving_average` is above one million.
+    /// [`Error::MovingAverage`] when `bonds_moving_average` is above one million, of which the chain makes a negative alpha;
+    /// [`Error::ConsensusMode`] and [`Error::EpochConsensus`] when the mode previous, or Null, is chosen under rules that do
+    /// not know it.
+    ///
+    /// ```
+    /// use yuma_kernel::{ConsensusMode, EpochConsensus, Error, HyperparameterValues, Hyperparameters, RuleSet};
+    ///
+    /// let usual = HyperparameterValues { rules: RuleSet::Spec425, ..Default::default() };
+    /// let previous = HyperparameterValues { liquid_alpha_consensus_mode: ConsensusMode::Previous, ..usual };
+    /// assert_eq!(Hyperparameters::new(previous), Err(Error::ConsensusMode { rules: 425 }));
+    /// let null = HyperparameterValues { epoch_consensus: EpochConsensus::Null, ..usual };
+    /// assert_eq!(Hyperparameters::new(null), Err(Error::EpochConsensus { rules: 425 }));
+    /// // The default mode says nothing, and is not read by these rules.
+    /// assert!(Hyperparameters::new(usual).is_ok());
+    /// ```
     pub const fn new(values: HyperparameterValues) -> Result<Self, Error> {
         if !matches!(values.yuma_version, 2 | 3) {
             return Err(Error::Version { found: values.yuma_version });
@@ -106,7 +161,41 @@ impl Hyperparameters {
         if values.bonds_moving_average > 1_000_000 {
             return Err(Error::MovingAverage { found: values.bonds_moving_average });
         }
+        let rules = values.rules;
+        if matches!(values.liquid_alpha_consensus_mode, ConsensusMode::Previous)
+            && !rules.liquid_alpha_chooses_consensus()
+        {
+            return Err(Error::ConsensusMode { rules: rules.spec_version() });
+        }
+        if matches!(values.epoch_consensus, EpochConsensus::Null) && !rules.has_null_epochs() {
+            return Err(Error::EpochConsensus { rules: rules.spec_version() });
+        }
         Ok(Self(values))
+    }
+
+    /// The checked form of `values` that somebody chose by hand: also refuses a choice that the epoch would not read.
+    ///
+    /// The chain ignores it, so that documents and storage may have it; see [`new`](Self::new).
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); and [`Error::LiquidAlphaUnread`] when liquid alpha is on in a Null epoch.
+    ///
+    /// ```
+    /// use yuma_kernel::{EpochConsensus, Error, HyperparameterValues, Hyperparameters};
+    ///
+    /// let null = HyperparameterValues { epoch_consensus: EpochConsensus::Null, ..Default::default() };
+    /// assert!(Hyperparameters::strict(null).is_ok());
+    /// let liquid = HyperparameterValues { liquid_alpha: true, ..null };
+    /// assert_eq!(Hyperparameters::strict(liquid), Err(Error::LiquidAlphaUnread));
+    /// assert!(Hyperparameters::new(liquid).is_ok());
+    /// ```
+    pub fn strict(values: HyperparameterValues) -> Result<Self, Error> {
+        let checked = Self::new(values)?;
+        if values.epoch_consensus == EpochConsensus::Null && values.liquid_alpha {
+            return Err(Error::LiquidAlphaUnread);
+        }
+        Ok(checked)
     }
 }
 

@@ -80,9 +80,11 @@ mod error;
 mod hyperparameters;
 mod input;
 mod liquid_alpha;
+mod modes;
 mod output;
 mod parallel;
 mod rows;
+mod rule_set;
 #[cfg(feature = "scale")]
 mod scale;
 mod simd;
@@ -95,7 +97,9 @@ pub use fixed::types::{I32F32, I64F64};
 pub use hyperparameters::{HyperparameterValues, Hyperparameters};
 pub use input::{EpochInput, Stake, Subnet};
 pub use liquid_alpha::{LiquidAlpha, exp};
+pub use modes::{ConsensusMode, EpochConsensus};
 pub use output::{EpochOutput, Matrices, to_u16};
 pub use rows::{DenseRows, Rows, SparseRows};
+pub use rule_set::RuleSet;
 #[cfg(feature = "substrate-fixed")]
 pub use substrate::to_substrate;

@@ -141,7 +141,7 @@ impl EpochDocument {
             validator_permit: vec![false; neurons],
             weights: vec![Vec::new(); neurons],
             bonds: BondsSource::Rows(vec![Vec::new(); neurons]),
-            commit_block: None,
+            commit_block: hyperparameters.commit_reveal.then(|| vec![None; neurons]),
             expected: None,
         }
     }

@@ -1,7 +1,8 @@
 //! What an input must not be: each refusal says where, what was found, and what was expected.
 
 use yuma_kernel::{
-    DenseRows, EpochInput, Error, Field, HyperparameterValues, Hyperparameters, I64F64, Matrix, Rows, Stake, Subnet,
+    ConsensusMode, DenseRows, EpochConsensus, EpochInput, Error, Field, HyperparameterValues, Hyperparameters, I64F64,
+    Matrix, Rows, RuleSet, Stake, Subnet,
 };
 
 /// A subnet of two neurons to spoil.
@@ -203,4 +204,61 @@ fn hyperparameters() {
     );
     assert_eq!(refused(HyperparameterValues { yuma_version: 1, ..usual }), "yuma_version: found 1, expected 2 or 3");
     assert!(Hyperparameters::new(HyperparameterValues { bonds_moving_average: 1_000_000, ..usual }).is_ok());
+}
+
+#[test]
+fn choices_that_a_rule_set_does_not_have() {
+    let with = |rules, liquid_alpha_consensus_mode, epoch_consensus| {
+        let default = HyperparameterValues::default();
+        Hyperparameters::new(HyperparameterValues { rules, liquid_alpha_consensus_mode, epoch_consensus, ..default })
+    };
+    let (current, previous, auto) = (ConsensusMode::Current, ConsensusMode::Previous, ConsensusMode::Auto);
+    let (yuma, null) = (EpochConsensus::Yuma, EpochConsensus::Null);
+
+    let error = with(RuleSet::Spec425, previous, yuma).unwrap_err();
+    assert_eq!(error, Error::ConsensusMode { rules: 425 });
+    assert_eq!(
+        error.to_string(),
+        "liquid_alpha_consensus_mode: found previous, expected current or auto (rule set 425 compares with the current \
+         consensus alone)"
+    );
+    for (rules, spec_version) in [(RuleSet::Spec425, 425), (RuleSet::Spec446, 446)] {
+        let error = with(rules, auto, null).unwrap_err();
+        assert_eq!(error, Error::EpochConsensus { rules: spec_version });
+        let expected =
+            format!("epoch_consensus: found null, expected yuma (rule set {spec_version} has no Null epochs)");
+        assert_eq!(error.to_string(), expected);
+    }
+    for rules in RuleSet::ALL {
+        assert!(with(*rules, current, yuma).is_ok() && with(*rules, auto, yuma).is_ok(), "{rules}");
+    }
+    assert!(with(RuleSet::Spec446, previous, yuma).is_ok() && with(RuleSet::Spec475, previous, null).is_ok());
+}
+
+#[test]
+fn runtimes_of_which_nothing_is_known() {
+    for found in [0, 424, 476, u32::MAX] {
+        let error = RuleSet::of_spec_version(found).unwrap_err();
+        assert_eq!(error, Error::SpecVersion { found });
+        assert_eq!(RuleSet::try_from(found), Err(error));
+        let expected = format!("spec_version: found {found}, expected 425 to 475 (the runtimes whose rules are known)");
+        assert_eq!(error.to_string(), expected);
+    }
+    assert_eq!(RuleSet::of_spec_version_or_latest(424), Err(Error::SpecVersion { found: 424 }));
+    assert_eq!(RuleSet::of_spec_version_or_latest(476), Ok(RuleSet::Spec475));
+}
+
+#[test]
+fn a_choice_that_would_not_be_read() {
+    let null = HyperparameterValues { epoch_consensus: EpochConsensus::Null, ..Default::default() };
+    let error = Hyperparameters::strict(HyperparameterValues { liquid_alpha: true, ..null }).unwrap_err();
+    assert_eq!(error, Error::LiquidAlphaUnread);
+    assert_eq!(
+        error.to_string(),
+        "liquid_alpha: found true, expected false (epoch_consensus is null, and a Null epoch makes no bonds)"
+    );
+    let yuma = HyperparameterValues { liquid_alpha: true, ..Default::default() };
+    assert!(Hyperparameters::strict(null).is_ok() && Hyperparameters::strict(yuma).is_ok());
+    let wrong = HyperparameterValues { yuma_version: 1, ..null };
+    assert_eq!(Hyperparameters::strict(wrong), Err(Error::Version { found: 1 }));
 }

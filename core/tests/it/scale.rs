@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use scale_info::TypeInfo;
 use yuma_document::Generator;
 use yuma_kernel::{
-    EpochOutput, Error, Field, HyperparameterValues, Hyperparameters, I32F32, Matrices, Matrix, SparseRows, epoch,
+    ConsensusMode, EpochConsensus, EpochOutput, Error, Field, HyperparameterValues, Hyperparameters, I32F32, Matrices,
+    Matrix, RuleSet, SparseRows, epoch,
 };
 
 /// The output of a small epoch, with every matrix.
@@ -21,6 +22,9 @@ fn runtimes_find_the_traits_that_they_need() {
     bounded::<HyperparameterValues>();
     bounded::<Matrices>();
     bounded::<Error>();
+    bounded::<RuleSet>();
+    bounded::<ConsensusMode>();
+    bounded::<EpochConsensus>();
     stored::<EpochOutput>();
     stored::<SparseRows<u16>>();
 }
@@ -54,7 +58,7 @@ fn a_cut_output_is_refused() {
 }
 
 #[test]
-fn default_hyperparameters_take_37_bytes() {
+fn default_hyperparameters_take_40_bytes() {
     // Written out by hand: a change of this layout breaks every chain that stores it.
     let expected = [
         [0xff, 0x7f].as_slice(), // kappa
@@ -69,7 +73,10 @@ fn default_hyperparameters_take_37_bytes() {
         &[0; 8],       // stake_threshold
         &[0x88, 0x13, 0, 0, 0, 0, 0, 0],
         &[0x68, 0x01], // tempo
-        &[0],          // commit_reveal
+        &[1],          // commit_reveal
+        &[2],          // liquid_alpha_consensus_mode: auto
+        &[0],          // epoch_consensus: yuma
+        &[2],          // rules: the third rule set
     ]
     .concat();
     assert_eq!(Hyperparameters::default().encode(), expected);
@@ -83,6 +90,7 @@ fn invalid_hyperparameters_cannot_be_decoded() {
         HyperparameterValues { yuma_version: 4, ..default },
         HyperparameterValues { alpha_low: 60_000, ..default },
         HyperparameterValues { bonds_moving_average: 1_000_001, ..default },
+        HyperparameterValues { epoch_consensus: EpochConsensus::Null, rules: RuleSet::Spec446, ..default },
     ] {
         assert_eq!(HyperparameterValues::decode(&mut &values.encode()[..]), Ok(values));
         assert!(Hyperparameters::decode(&mut &values.encode()[..]).is_err(), "{values:?}");
@@ -118,6 +126,10 @@ fn errors_come_back() {
         Error::AlphaBounds { low: 2, high: 1 },
         Error::MovingAverage { found: u64::MAX },
         Error::Version { found: 4 },
+        Error::SpecVersion { found: 424 },
+        Error::ConsensusMode { rules: 425 },
+        Error::EpochConsensus { rules: 446 },
+        Error::LiquidAlphaUnread,
     ];
     for error in errors {
         let bytes = error.encode();
@@ -128,7 +140,7 @@ fn errors_come_back() {
 
 proptest! {
     #[test]
-    fn bytes_decode_to_valid_hyperparameters_or_not_at_all(bytes in prop::collection::vec(any::<u8>(), 37..50)) {
+    fn bytes_decode_to_valid_hyperparameters_or_not_at_all(bytes in prop::collection::vec(any::<u8>(), 40..50)) {
         if let Ok(hyperparameters) = Hyperparameters::decode(&mut &bytes[..]) {
             prop_assert_eq!(Hyperparameters::new(*hyperparameters), Ok(hyperparameters));
             prop_assert_eq!(hyperparameters.encode(), &bytes[..hyperparameters.encoded_size()]);

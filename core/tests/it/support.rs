@@ -7,8 +7,8 @@ use proptest::prelude::{ProptestConfig, TestCaseError};
 use proptest::prop_assert_eq;
 use substrate_fixed::types::I32F32 as ReferenceShare;
 use yuma_kernel::{
-    EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, I32F32, I64F64, Matrices, Rows, SparseRows, Stake,
-    Subnet,
+    ConsensusMode, EpochInput, EpochOutput, HyperparameterValues, Hyperparameters, I32F32, I64F64, Matrices, Rows,
+    SparseRows, Stake, Subnet,
 };
 use yuma_reference::{Epoch, Outputs};
 
@@ -29,6 +29,8 @@ pub(crate) fn hyperparameters(epoch: &Epoch) -> Hyperparameters {
         activity_cutoff: given.activity_cutoff,
         tempo: given.tempo,
         commit_reveal: given.commit_reveal,
+        liquid_alpha_consensus_mode: ConsensusMode::Current,
+        ..Default::default()
     })
     .expect("drawn hyperparameters are valid")
 }
