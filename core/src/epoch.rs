@@ -7,6 +7,7 @@ mod mask;
 mod masked_rows;
 mod matrices;
 mod partition;
+mod previous_consensus;
 mod stake;
 mod tile;
 mod weights;
@@ -17,6 +18,7 @@ use self::bonds::{BondRule, BondsPass};
 use self::consensus::ConsensusPass;
 use self::masked_rows::RowStats;
 use self::partition::{Partition, most_entries_of_a_tile};
+use self::previous_consensus::PreviousConsensus;
 use self::stake::Stakes;
 use self::tile::Tile;
 use crate::hyperparameters::Hyperparameters;
@@ -47,7 +49,7 @@ pub use consensus::{clip, weighted_median};
 ///     validator_permit: &[true, true, false, false],
 ///     weights: Rows::Pairs(&weights),
 ///     bonds: Rows::Empty,
-///     commit_block: None,
+///     ..Subnet::EMPTY
 /// })?;
 /// let output = epoch(&input, &Hyperparameters::default(), Matrices::NONE);
 ///
@@ -71,7 +73,7 @@ pub fn epoch(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, matrices
 /// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
 /// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
 /// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
-/// #     commit_block: None,
+/// #     ..Subnet::EMPTY
 /// # };
 /// # let input = EpochInput::new(subnet)?;
 /// let mut workspace = Workspace::new();
@@ -91,6 +93,7 @@ pub struct Workspace {
     /// One a worker.
     tiles: Vec<Tile>,
     first_pass: ConsensusPass,
+    previous_consensus: PreviousConsensus,
     second_pass: BondsPass,
 }
 
@@ -138,7 +141,7 @@ impl Workspace {
         matrices: Matrices,
         output: &mut EpochOutput,
     ) {
-        let Self { stakes, row_stats, partition, tiles, first_pass, second_pass } = self;
+        let Self { stakes, row_stats, partition, tiles, first_pass, previous_consensus, second_pass } = self;
 
         // Activity, stake, permits and active stake.
         stakes.count(input, hyperparameters, output);
@@ -154,9 +157,10 @@ impl Workspace {
         first_pass.run(&masked, &stakes.active_stake, hyperparameters.kappa, entries, partition, tiles);
 
         // Bonds and dividends.
-        let rule = BondRule::new(hyperparameters, &first_pass.consensus);
+        let previous = previous_consensus.read(input, hyperparameters);
+        let rule = BondRule::new(hyperparameters, previous.unwrap_or(&first_pass.consensus));
         output.ema_bonds = matrices.ema_bonds.then(|| output.ema_bonds.take().unwrap_or_default());
-        second_pass.run(&masked, &rule, stakes, first_pass, partition, tiles, output);
+        second_pass.run(&masked, &rule, stakes, first_pass, previous, partition, tiles, output);
 
         // Emission.
         stakes.write(output);

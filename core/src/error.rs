@@ -300,4 +300,12 @@ pub enum Error {
     /// Refused by [`Hyperparameters::strict`](crate::Hyperparameters::strict) alone: the chain ignores it.
     #[error("liquid_alpha: found true, expected false (epoch_consensus is null, and a Null epoch makes no bonds)")]
     LiquidAlphaUnread,
+    /// Liquid alpha shall compare with the previous epoch's consensus, and there is none.
+    ///
+    /// Refused by [`EpochInput::strict`](crate::EpochInput::strict) alone: the chain compares with the current one.
+    #[error(
+        "previous_consensus: found none, expected the consensus of the previous epoch (liquid_alpha_consensus_mode is \
+         previous)"
+    )]
+    PreviousConsensus,
 }

@@ -197,6 +197,17 @@ impl Hyperparameters {
         }
         Ok(checked)
     }
+
+    /// Whether an epoch reads the previous epoch's consensus, if there is one.
+    pub(crate) const fn reads_previous_consensus(&self) -> bool {
+        let Self(HyperparameterValues { yuma_version, liquid_alpha, rules, bonds_penalty, .. }) = *self;
+        let is_previous = match self.0.liquid_alpha_consensus_mode {
+            ConsensusMode::Current => false,
+            ConsensusMode::Previous => true,
+            ConsensusMode::Auto => bonds_penalty == u16::MAX,
+        };
+        yuma_version == 3 && liquid_alpha && rules.liquid_alpha_chooses_consensus() && is_previous
+    }
 }
 
 impl Deref for Hyperparameters {

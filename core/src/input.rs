@@ -5,6 +5,8 @@ use core::ops::Deref;
 use fixed::types::I64F64;
 
 use crate::error::{Error, Field, Matrix};
+use crate::hyperparameters::Hyperparameters;
+use crate::modes::{ConsensusMode, EpochConsensus};
 use crate::rows::Rows;
 
 /// The state of a subnet at the block of its epoch, borrowed and not yet checked.
@@ -27,7 +29,7 @@ use crate::rows::Rows;
 ///     validator_permit: &[true, false],
 ///     weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]),
 ///     bonds: Rows::Empty,
-///     commit_block: None,
+///     ..Subnet::EMPTY
 /// };
 /// assert!(EpochInput::new(subnet).is_ok());
 /// let refused = EpochInput::new(Subnet { owner_uid: Some(2), ..subnet });
@@ -58,6 +60,87 @@ pub struct Subnet<'a> {
     /// n blocks: the earliest live weight commit of the neuron. Read by commit-reveal subnets only; `None` as a whole
     /// means that no neuron has a commit.
     pub commit_block: Option<&'a [Option<u64>]>,
+    /// The consensus that the previous epoch stored, `to_u16` of its `consensus`; `None` or empty before the first. It may
+    /// have any length: missing entries are 0, those beyond n are ignored. Read where liquid alpha is, if the mode says so.
+    pub previous_consensus: Option<&'a [u16]>,
+    /// The block of the last Yuma epoch, 0 included. Bonds are cut off there instead of at `last_step_block`, from
+    /// [`RuleSet::Spec475`](crate::RuleSet::Spec475) on; it differs only on a subnet that ran Null epochs.
+    pub last_yuma_step_block: Option<u64>,
+    /// What a Null epoch distributes; `None` divides `emission`. Read by Null epochs only.
+    pub budgets: Option<Budgets>,
+}
+
+impl Subnet<'_> {
+    /// A subnet without neurons, at block 0: the fields of a subnet that an epoch has no use for can be taken from it.
+    ///
+    /// ```
+    /// use yuma_kernel::{EpochInput, Hyperparameters, Matrices, Stake, Subnet, epoch};
+    ///
+    /// // Nobody has weights or bonds, and no epoch came before: validators are paid by stake.
+    /// let subnet = Subnet {
+    ///     current_block: 1000,
+    ///     emission: 100,
+    ///     stake: Stake::Rao(&[3, 1]),
+    ///     last_update: &[1000, 1000],
+    ///     block_at_registration: &[1, 1],
+    ///     validator_permit: &[true, true],
+    ///     ..Subnet::EMPTY
+    /// };
+    /// let output = epoch(&EpochInput::new(subnet)?, &Hyperparameters::default(), Matrices::NONE);
+    /// assert_eq!(output.validator_emission, [75, 25]);
+    /// # Ok::<(), yuma_kernel::Error>(())
+    /// ```
+    pub const EMPTY: Self = Self {
+        current_block: 0,
+        last_step_block: 0,
+        emission: 0,
+        owner_uid: None,
+        stake: Stake::Rao(&[]),
+        last_update: &[],
+        block_at_registration: &[],
+        validator_permit: &[],
+        weights: Rows::Empty,
+        bonds: Rows::Empty,
+        commit_block: None,
+        previous_consensus: None,
+        last_yuma_step_block: None,
+        budgets: None,
+    };
+}
+
+/// As [`Subnet::EMPTY`].
+impl Default for Subnet<'_> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+/// What a Null epoch distributes, in rao. Section 4 of the specification.
+///
+/// ```
+/// use yuma_kernel::Budgets;
+///
+/// // An odd rao goes to the miners.
+/// assert_eq!(Budgets::of_emission(101), Budgets { mining: 51, dividend: 50, fallback: 101 });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, codec::MaxEncodedLen))]
+#[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
+pub struct Budgets {
+    /// Divided among miners, while anybody has stake.
+    pub mining: u64,
+    /// Divided among those who have stake.
+    pub dividend: u64,
+    /// Divided among miners, if nobody has stake.
+    pub fallback: u64,
+}
+
+impl Budgets {
+    /// The two halves of `emission`, or all of it.
+    pub const fn of_emission(emission: u64) -> Self {
+        Self { mining: emission - emission / 2, dividend: emission / 2, fallback: emission }
+    }
 }
 
 /// The total stake weight of each neuron.
@@ -141,7 +224,7 @@ impl Stake<'_> {
 /// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
 /// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
 /// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
-/// #     commit_block: None,
+/// #     ..Subnet::EMPTY
 /// # };
 /// let input = EpochInput::new(subnet)?;
 /// assert_eq!(input.neurons(), 2);
@@ -176,7 +259,7 @@ impl<'a> EpochInput<'a> {
     ///     validator_permit: &[true, false],
     ///     weights: Rows::Pairs(&[vec![(2, 65_535)], vec![]]),
     ///     bonds: Rows::Empty,
-    ///     commit_block: None,
+    ///     ..Subnet::EMPTY
     /// };
     /// let error = EpochInput::new(subnet).unwrap_err();
     /// assert_eq!(error, Error::RowUid { matrix: Matrix::Weights, row: 0, uid: 2, neurons: 2 });
@@ -184,7 +267,7 @@ impl<'a> EpochInput<'a> {
     /// ```
     pub fn new(subnet: Subnet<'a>) -> Result<Self, Error> {
         let neurons = subnet.stake.len();
-        if neurons == 0 || neurons > usize::from(u16::MAX) {
+        if neurons > usize::from(u16::MAX) {
             return Err(Error::NeuronCount { found: neurons as u64 });
         }
         let lengths = [
@@ -207,6 +290,40 @@ impl<'a> EpochInput<'a> {
         let in_order = [subnet.weights.check(Matrix::Weights, neurons)?, subnet.bonds.check(Matrix::Bonds, neurons)?];
         check_weight_sums(&subnet.weights, neurons)?;
         Ok(Self { subnet, in_order })
+    }
+
+    /// The checked form of a `subnet` that somebody described by hand, for an epoch under `hyperparameters`: also refuses that
+    /// liquid alpha shall compare with the previous epoch's consensus where there is none.
+    ///
+    /// The chain then compares with the current one, as it must in the first epoch; see [`new`](Self::new).
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); and [`Error::PreviousConsensus`] when the mode previous was chosen, an epoch would read it, and
+    /// there is no `previous_consensus`.
+    ///
+    /// ```
+    /// use yuma_kernel::{ConsensusMode, EpochInput, Error, HyperparameterValues, Hyperparameters, Subnet};
+    ///
+    /// let rules = Hyperparameters::new(HyperparameterValues {
+    ///     liquid_alpha: true,
+    ///     liquid_alpha_consensus_mode: ConsensusMode::Previous,
+    ///     ..Default::default()
+    /// })?;
+    /// assert_eq!(EpochInput::strict(Subnet::EMPTY, &rules).unwrap_err(), Error::PreviousConsensus);
+    /// let after_an_epoch = Subnet { previous_consensus: Some(&[0]), ..Subnet::EMPTY };
+    /// assert!(EpochInput::strict(after_an_epoch, &rules).is_ok());
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn strict(subnet: Subnet<'a>, hyperparameters: &Hyperparameters) -> Result<Self, Error> {
+        let checked = Self::new(subnet)?;
+        let is_chosen = hyperparameters.liquid_alpha_consensus_mode == ConsensusMode::Previous
+            && hyperparameters.epoch_consensus == EpochConsensus::Yuma
+            && hyperparameters.reads_previous_consensus();
+        if is_chosen && subnet.previous_consensus.is_none_or(<[u16]>::is_empty) {
+            return Err(Error::PreviousConsensus);
+        }
+        Ok(checked)
     }
 
     /// The number of neurons.

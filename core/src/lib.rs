@@ -24,7 +24,7 @@
 //!     validator_permit: &[true, false],
 //!     weights: Rows::Pairs(&weights),
 //!     bonds: Rows::Empty,
-//!     commit_block: None,
+//!     ..Subnet::EMPTY
 //! };
 //! let rules = Hyperparameters::default();
 //! let first = epoch(&EpochInput::new(subnet)?, &rules, Matrices::NONE);
@@ -95,7 +95,7 @@ pub use epoch::{Workspace, clip, ema, epoch, weighted_median};
 pub use error::{Error, Field, Matrix};
 pub use fixed::types::{I32F32, I64F64};
 pub use hyperparameters::{HyperparameterValues, Hyperparameters};
-pub use input::{EpochInput, Stake, Subnet};
+pub use input::{Budgets, EpochInput, Stake, Subnet};
 pub use liquid_alpha::{LiquidAlpha, exp};
 pub use modes::{ConsensusMode, EpochConsensus};
 pub use output::{EpochOutput, Matrices, to_u16};

@@ -182,6 +182,7 @@ impl EpochDocument {
                 BondsSource::Previous => previous,
             },
             commit_block: self.commit_block.as_deref(),
+            ..Subnet::EMPTY
         }
     }
 

@@ -59,6 +59,7 @@ impl BondsPass {
         rule: &BondRule,
         stakes: &Stakes,
         first_pass: &ConsensusPass,
+        previous: Option<&[u32]>,
         partition: &Partition,
         tiles: &mut [Tile],
         output: &mut EpochOutput,
@@ -78,6 +79,7 @@ impl BondsPass {
             let neurons = Neurons {
                 active_stake: &stakes.active_stake,
                 consensus: &consensus[columns.clone()],
+                previous: previous.map(|previous| &previous[columns.clone()]),
                 incentive: &incentive[columns.clone()],
             };
             let selection = rule.selection(consensus);

@@ -17,7 +17,7 @@ use crate::error::{Error, Matrix};
 /// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
 /// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
 /// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
-/// #     commit_block: None,
+/// #     ..Subnet::EMPTY
 /// # };
 ///
 /// // The same two rows, in each form: uid 0 gives 65535 to uid 1, uid 1 gives nothing.

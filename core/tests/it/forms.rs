@@ -25,7 +25,7 @@ fn bonds_are_returned_as_compressed_sparse_rows() {
         validator_permit: &[true; 3],
         weights: Rows::Pairs(&weights),
         bonds: Rows::Empty,
-        commit_block: None,
+        ..Subnet::EMPTY
     });
     let input = input.expect("the epoch is valid");
     let bonds = yuma_kernel::epoch(&input, &yuma_kernel::Hyperparameters::default(), Matrices::NONE).bonds;

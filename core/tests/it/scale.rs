@@ -130,6 +130,7 @@ fn errors_come_back() {
         Error::ConsensusMode { rules: 425 },
         Error::EpochConsensus { rules: 446 },
         Error::LiquidAlphaUnread,
+        Error::PreviousConsensus,
     ];
     for error in errors {
         let bytes = error.encode();

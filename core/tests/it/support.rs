@@ -60,6 +60,7 @@ pub(crate) fn subnet(epoch: &Epoch) -> Subnet<'_> {
         weights: Rows::Pairs(&epoch.weights),
         bonds: Rows::Pairs(&epoch.bonds),
         commit_block: (!epoch.commit_block.is_empty()).then_some(&epoch.commit_block),
+        ..Subnet::EMPTY
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Neurons<'a> {
     /// By uid.
     pub(crate) active_stake: &'a [u64],
     pub(crate) consensus: &'a [u32],
+    /// The previous epoch's consensus, if liquid alpha compares with that.
+    pub(crate) previous: Option<&'a [u32]>,
     pub(crate) incentive: &'a [u64],
 }
 
@@ -54,6 +56,7 @@ pub(crate) struct BondScratch {
 #[derive(Debug, Clone, Default)]
 struct RowScratch {
     consensus: Vec<u32>,
+    previous: Vec<u32>,
     incentive: Vec<u64>,
     sums: [Vec<u64>; 2],
     divisors: [Vec<Divisor>; 2],
@@ -136,11 +139,12 @@ impl BondScratch {
         liquid_alpha: &LiquidAlpha,
         skipped: &Skipped,
     ) {
-        let Self { bonds, sums, row: RowScratch { consensus, sums: [scattered, _], liquid, .. }, .. } = self;
+        let Self { bonds, sums, row: RowScratch { consensus, previous, sums: [scattered, _], liquid, .. }, .. } = self;
         for row in &tile.rows {
             let consensus = tile.gather(row, neurons.consensus, consensus);
+            let compared = neurons.previous.map_or(consensus, |shares| tile.gather(row, shares, previous));
             let bonds = &mut bonds[row.entries.clone()];
-            liquid.collect(tile, row, consensus, rule, skipped);
+            liquid.collect(tile, row, [consensus, compared], rule, skipped);
             liquid.average(liquid_alpha, bonds);
             tile.scatter_add(row, sums, scattered, |sums| simd::add(bonds, sums));
         }

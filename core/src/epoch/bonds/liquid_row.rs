@@ -16,6 +16,7 @@ pub(crate) struct LiquidRow {
     entries: Vec<usize>,
     weights: Vec<u64>,
     old: Vec<u64>,
+    /// The one to compare with.
     consensus: Vec<u64>,
     /// Weights and old bonds as liquid alpha sees them, if that differs.
     seen: [Vec<u64>; 2],
@@ -25,12 +26,12 @@ pub(crate) struct LiquidRow {
 }
 
 impl LiquidRow {
-    /// Collects the entries of a row, given the consensus of each.
+    /// Collects the entries of a row, given for each the consensus that clips its weight and the one to compare it with.
     pub(crate) fn collect(
         &mut self,
         tile: &Tile,
         row: &TileRow,
-        consensus: &[u32],
+        [consensus, compared]: [&[u32]; 2],
         rule: &BondRule,
         skipped: &Skipped,
     ) {
@@ -40,7 +41,7 @@ impl LiquidRow {
         reset(&mut self.consensus, weights.len());
         simd::bond_weights([weights, consensus], rule.penalty, &mut self.weights);
         simd::proportions(tile.old_bonds(row), &mut self.old);
-        simd::widen_all(consensus, &mut self.consensus);
+        simd::widen_all(compared, &mut self.consensus);
 
         // An explicit zero is an entry; in a dense row, a zero is none.
         let zeros_count = rule.keeps_zeros() && !row.is_dense();

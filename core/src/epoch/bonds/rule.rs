@@ -25,6 +25,7 @@ pub(crate) enum Average {
 }
 
 impl BondRule {
+    /// Given the consensus that liquid alpha compares with: where it is 0 everywhere, there is nothing to compare with.
     pub(crate) fn new(hyperparameters: &Hyperparameters, consensus: &[u32]) -> Self {
         // The chain cuts the share of the old bonds from Q64 to Q32, which is the same as dividing in Q32.
         let alpha = ONE - (hyperparameters.bonds_moving_average << 32) / 1_000_000;
