@@ -29,9 +29,13 @@ impl Mask {
 
     /// For all rows of the old bonds: who was registered after the last epoch has none yet.
     pub(crate) fn of_bonds(input: &EpochInput<'_>, hyperparameters: &Hyperparameters) -> Self {
-        let registered_before = match input.last_step_block {
-            0 => input.current_block.saturating_sub(u64::from(hyperparameters.tempo)),
-            last_step_block => last_step_block.saturating_add(1),
+        let last_yuma_step_block =
+            input.last_yuma_step_block.filter(|_| hyperparameters.rules.has_last_yuma_step_block());
+        let registered_before = match (last_yuma_step_block, input.last_step_block) {
+            // Here 0 is a block.
+            (Some(last_yuma_step_block), _) => last_yuma_step_block.saturating_add(1),
+            (None, 0) => input.current_block.saturating_sub(u64::from(hyperparameters.tempo)),
+            (None, last_step_block) => last_step_block.saturating_add(1),
         };
         Self { registered_before, itself: None }
     }
