@@ -141,6 +141,10 @@ impl Workspace {
         matrices: Matrices,
         output: &mut EpochOutput,
     ) {
+        if input.neurons() == 0 {
+            output.clear(matrices);
+            return;
+        }
         let Self { stakes, row_stats, partition, tiles, first_pass, previous_consensus, second_pass } = self;
 
         // Activity, stake, permits and active stake.

@@ -85,8 +85,8 @@ impl fmt::Display for Field {
 #[cfg_attr(feature = "scale", derive(scale_info::TypeInfo))]
 #[non_exhaustive]
 pub enum Error {
-    /// A subnet has between 1 and 65535 neurons.
-    #[error("stake: found length {found}, expected 1 to 65535 (the number of neurons)")]
+    /// A subnet has at most 65535 neurons.
+    #[error("stake: found length {found}, expected at most 65535 (the number of neurons)")]
     NeuronCount {
         /// The number of entries of `stake`, which sets the number of neurons.
         found: u64,

@@ -42,7 +42,7 @@ impl Matrices {
 /// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
 /// #     stake: Stake::Rao(&[5_000_000_000, 0]), last_update: &[99_000, 99_000], block_at_registration: &[1000, 1000],
 /// #     validator_permit: &[true, false], weights: Rows::Pairs(&[vec![(1, 65_535)], vec![]]), bonds: Rows::Empty,
-/// #     commit_block: None,
+/// #     ..Subnet::EMPTY
 /// # };
 /// # let input = EpochInput::new(subnet)?;
 /// // Uid 0 gives all its weight to uid 1: one earns all dividends, the other all incentive, and each is half of the emission.
@@ -85,6 +85,31 @@ pub struct EpochOutput {
     pub weights: Option<SparseRows<I32F32>>,
     /// The clipped weights, if asked for.
     pub clipped_weights: Option<SparseRows<I32F32>>,
+}
+
+impl EpochOutput {
+    /// The output of an epoch of nobody, in the memory that there is.
+    pub(crate) fn clear(&mut self, matrices: Matrices) {
+        let Self { stake, active_stake, consensus, validator_trust, incentive, dividends, .. } = self;
+        [stake, active_stake, consensus, validator_trust, incentive, dividends].into_iter().for_each(Vec::clear);
+        [&mut self.active, &mut self.new_validator_permit].into_iter().for_each(Vec::clear);
+        let Self { server_emission, validator_emission, combined_emission, .. } = self;
+        [server_emission, validator_emission, combined_emission].into_iter().for_each(Vec::clear);
+        self.bonds.clear();
+        self.clear_matrices(matrices);
+    }
+
+    /// Leaves those matrices that are asked for, without a row.
+    pub(crate) fn clear_matrices(&mut self, matrices: Matrices) {
+        let Self { ema_bonds, weights, clipped_weights, .. } = self;
+        let asked_for = [matrices.ema_bonds, matrices.weights, matrices.clipped_weights];
+        for (matrix, is_asked_for) in [ema_bonds, weights, clipped_weights].into_iter().zip(asked_for) {
+            *matrix = is_asked_for.then(|| matrix.take().unwrap_or_default());
+            if let Some(matrix) = matrix {
+                matrix.clear();
+            }
+        }
+    }
 }
 
 /// A Q32 share as the chain stores it: `floor(share × 65535)`, clamped to 0..=65535.

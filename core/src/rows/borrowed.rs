@@ -130,7 +130,7 @@ impl<'a> DenseRows<'a> {
         if !values.len().is_multiple_of(columns) {
             return Err(Error::CellCount { matrix, found: values.len() as u64, columns: columns as u64 });
         }
-        let rows = values.len() / columns;
+        let rows = values.len().checked_div(columns).unwrap_or(0);
         validator_uids.map_or_else(
             || check_row_count(matrix, rows, neurons),
             |uids| check_validator_uids(matrix, uids, rows, neurons),

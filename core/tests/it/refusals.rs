@@ -17,7 +17,7 @@ const SUBNET: Subnet<'static> = Subnet {
     validator_permit: &[true, false],
     weights: Rows::Empty,
     bonds: Rows::Empty,
-    commit_block: None,
+    ..Subnet::EMPTY
 };
 
 /// The error and the message that `subnet` is refused with.
@@ -33,12 +33,13 @@ fn the_subnet_is_fine_before_it_is_spoilt() {
 
 #[test]
 fn the_number_of_neurons() {
-    let (error, message) = refusal(Subnet { stake: Stake::Rao(&[]), ..SUBNET });
-    assert_eq!(error, Error::NeuronCount { found: 0 });
-    assert_eq!(message, "stake: found length 0, expected 1 to 65535 (the number of neurons)");
-
-    let (error, _) = refusal(Subnet { stake: Stake::Rao(&vec![0; 65_536]), ..SUBNET });
+    let (error, message) = refusal(Subnet { stake: Stake::Rao(&vec![0; 65_536]), ..SUBNET });
     assert_eq!(error, Error::NeuronCount { found: 65_536 });
+    assert_eq!(message, "stake: found length 65536, expected at most 65535 (the number of neurons)");
+
+    // Nobody has no vectors.
+    let (error, _) = refusal(Subnet { stake: Stake::Rao(&[]), ..SUBNET });
+    assert_eq!(error, Error::VectorLength { field: Field::LastUpdate, found: 2, expected: 0 });
 }
 
 #[test]
