@@ -76,6 +76,7 @@ impl Simulator {
             weights: KernelRows::Empty,
             bonds: bonds.view().kernel_rows(),
             commit_block: commit_block.as_deref(),
+            ..Subnet::EMPTY
         })?;
         let subnet = EpochDocument {
             name: None,

@@ -65,6 +65,7 @@ impl Vectors {
             weights: weights.kernel_rows(),
             bonds: bonds.kernel_rows(),
             commit_block: self.commit_block.as_deref(),
+            ..Subnet::EMPTY
         }
     }
 }
