@@ -1,8 +1,9 @@
 //! The cases of a document: its independent runs.
 
-use yuma_document::{Document, EpochDocument, Error, GeneratedEpoch, PairRows, Sequence};
+use yuma_document::{Document, EpochDocument, Error, GeneratedEpoch, Outputs, Sequence};
 use yuma_kernel::Matrices;
 
+use crate::carried::Carried;
 use crate::engine::Engine;
 use crate::expected::{Comparison, compare};
 
@@ -63,7 +64,7 @@ impl Case<'_> {
 
     /// Runs every epoch by each of `engines`, and compares those that have an `expected` with it.
     ///
-    /// In a sequence each engine goes on from its own bonds.
+    /// In a sequence each engine goes on from its own bonds and consensus.
     ///
     /// # Errors
     ///
@@ -75,13 +76,14 @@ impl Case<'_> {
             Input::Sequence(sequence) => {
                 let mut verdicts = Vec::new();
                 for engine in engines {
-                    let mut bonds: Option<PairRows> = None;
+                    let mut previous: Option<Outputs> = None;
                     for (index, epoch) in sequence.epochs.iter().enumerate() {
                         let name = epoch.name.clone().unwrap_or_else(|| format!("{}#{index}", self.name));
-                        let outputs = engine.outputs(epoch, bonds.as_deref(), Matrices::ALL)?;
+                        let carried = previous.take().map(|outputs| Carried::new(outputs, epoch.neurons()));
+                        let outputs = engine.outputs(epoch, carried.as_ref(), Matrices::ALL)?;
                         let comparison = epoch.expected.as_ref().map(|expected| compare(expected, &outputs));
                         verdicts.extend(comparison.map(|comparison| Verdict { name, engine: *engine, comparison }));
-                        bonds = Some(outputs.bonds);
+                        previous = Some(outputs);
                     }
                 }
                 Ok(verdicts)

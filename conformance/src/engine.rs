@@ -3,9 +3,10 @@
 use std::fmt;
 
 use yuma_document::{EpochDocument, Error, Outputs};
-use yuma_kernel::{Matrices, Rows};
+use yuma_kernel::Matrices;
 
-use crate::reference::{reference_epoch, reference_outputs};
+use crate::carried::Carried;
+use crate::reference::reference_epoch_outputs;
 
 /// An implementation of the epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,7 +23,7 @@ impl Engine {
 
     /// The outputs of `epoch`, with those of the large `matrices` that are asked for.
     ///
-    /// `previous_bonds`, the `bonds` output of the epoch before, are read if the document asks for them.
+    /// `previous` is read as far as the document asks for it.
     ///
     /// # Errors
     ///
@@ -30,19 +31,17 @@ impl Engine {
     pub fn outputs(
         self,
         epoch: &EpochDocument,
-        previous_bonds: Option<&[Vec<(u16, u16)>]>,
+        previous: Option<&Carried>,
         matrices: Matrices,
     ) -> Result<Outputs, Error> {
-        let input = match previous_bonds {
-            Some(bonds) => epoch.input_after(Rows::Pairs(bonds))?,
+        let input = match previous {
+            Some(previous) => epoch.input_after(previous)?,
             None => epoch.input()?,
         };
         Ok(match self {
             Self::Kernel => Outputs::from(&yuma_kernel::epoch(&input, &epoch.hyperparameters, matrices)),
             // Checked as well: the reference model takes its input as it comes.
-            Self::Reference => {
-                reference_outputs(&yuma_reference::epoch(&reference_epoch(epoch, previous_bonds)), matrices)
-            }
+            Self::Reference => reference_epoch_outputs(epoch, previous, matrices),
         })
     }
 }

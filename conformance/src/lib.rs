@@ -17,17 +17,19 @@
 
 #![forbid(unsafe_code)]
 
+mod carried;
 mod case;
 mod difference;
 mod engine;
 mod expected;
 mod reference;
 
+pub use carried::Carried;
 pub use case::{Case, Verdict, cases};
 pub use difference::{Difference, FieldDifferences, differences};
 pub use engine::Engine;
 pub use expected::{Comparison, compare};
-pub use reference::{reference_epoch, reference_outputs};
+pub use reference::{reference_epoch, reference_epoch_outputs, reference_outputs};
 
 /// The Rust of the README and of the book runs.
 #[cfg(doctest)]

@@ -1,11 +1,31 @@
 //! Conversion between documents and the inputs and outputs of the reference model, which depends on neither.
 
-use yuma_document::{Bits, BondsSource, EpochDocument, Outputs, OwnedStake, SparseBits, U16};
-use yuma_kernel::{ConsensusMode, HyperparameterValues, Matrices, RuleSet};
+use yuma_document::{
+    Bits, BondsSource, ConsensusSource, EpochDocument, Outputs, OwnedStake, PairRows, SparseBits, U16,
+};
+use yuma_kernel::{Budgets, ConsensusMode, EpochConsensus, HyperparameterValues, Matrices, RuleSet};
 use yuma_reference::{I32F32, I64F64};
 
-/// The input of the reference model for `epoch`, with `previous_bonds` if the document asks for them and there are any.
-pub fn reference_epoch(epoch: &EpochDocument, previous_bonds: Option<&[Vec<(u16, u16)>]>) -> yuma_reference::Epoch {
+use crate::carried::Carried;
+
+/// The outputs of the reference model for `epoch`, with the requested of the large `matrices`; `previous` is read as far as
+/// the document asks for it.
+pub fn reference_epoch_outputs(epoch: &EpochDocument, previous: Option<&Carried>, matrices: Matrices) -> Outputs {
+    let input = reference_epoch(epoch, previous);
+    match epoch.hyperparameters.epoch_consensus {
+        EpochConsensus::Yuma => reference_outputs(&yuma_reference::epoch(&input), matrices),
+        EpochConsensus::Null => {
+            let budgets = epoch.budgets.map_or_else(
+                || yuma_reference::Budgets::of(epoch.emission),
+                |Budgets { mining, dividend, fallback }| yuma_reference::Budgets { mining, dividend, fallback },
+            );
+            reference_null_outputs(&yuma_reference::null_epoch(&input, budgets), input.bonds, matrices)
+        }
+    }
+}
+
+/// The input of the reference model for `epoch`; `previous` is read as far as the document asks for it.
+pub fn reference_epoch(epoch: &EpochDocument, previous: Option<&Carried>) -> yuma_reference::Epoch {
     yuma_reference::Epoch {
         hyperparameters: reference_hyperparameters(epoch.hyperparameters.into()),
         current_block: epoch.current_block,
@@ -19,14 +39,19 @@ pub fn reference_epoch(epoch: &EpochDocument, previous_bonds: Option<&[Vec<(u16,
         block_at_registration: epoch.block_at_registration.clone(),
         validator_permit: epoch.validator_permit.clone(),
         weights: epoch.weights.clone(),
-        bonds: match (&epoch.bonds, previous_bonds) {
+        bonds: match (&epoch.bonds, previous) {
             (BondsSource::Rows(rows), _) => rows.clone(),
-            (BondsSource::Previous, Some(rows)) => rows.to_vec(),
+            (BondsSource::Previous, Some(previous)) => previous.bonds.clone(),
             (BondsSource::Previous, None) => vec![Vec::new(); epoch.neurons()],
         },
         commit_block: epoch.commit_block.clone().unwrap_or_default(),
+        previous_consensus: match (&epoch.previous_consensus, previous) {
+            (Some(ConsensusSource::List(list)), _) => Some(list.clone()),
+            (Some(ConsensusSource::Previous), Some(previous)) => Some(previous.consensus.clone()),
+            (Some(ConsensusSource::Previous), None) | (None, _) => None,
+        },
+        last_yuma_step_block: epoch.last_yuma_step_block,
         emission: epoch.emission,
-        ..yuma_reference::Epoch::default()
     }
 }
 
@@ -49,6 +74,32 @@ pub fn reference_outputs(outputs: &yuma_reference::Outputs, matrices: Matrices) 
         active: outputs.active.clone(),
         new_validator_permit: outputs.new_validator_permit.clone(),
         bonds: outputs.bonds.clone(),
+        server_emission: outputs.server_emission.clone(),
+        validator_emission: outputs.validator_emission.clone(),
+        combined_emission: outputs.combined_emission.clone(),
+    }
+}
+
+/// The outputs of a Null epoch in the form of the format. It leaves the `bonds` as they are, and makes no matrices.
+fn reference_null_outputs(outputs: &yuma_reference::NullOutputs, bonds: PairRows, matrices: Matrices) -> Outputs {
+    let no_rows = vec![Vec::new(); outputs.stake.len()];
+    let bits = Bits {
+        stake: bits(&outputs.stake),
+        active_stake: bits(&outputs.active_stake),
+        consensus: bits(&outputs.consensus),
+        validator_trust: bits(&outputs.validator_trust),
+        incentive: bits(&outputs.incentive),
+        dividends: bits(&outputs.dividends),
+        weights: matrices.weights.then(|| no_rows.clone()),
+        clipped_weights: matrices.clipped_weights.then(|| no_rows.clone()),
+        ema_bonds: matrices.ema_bonds.then_some(no_rows),
+    };
+    Outputs {
+        u16: U16::rounded(&bits, |bits| yuma_reference::to_u16(I32F32::from_bits(bits))),
+        bits,
+        active: outputs.active.clone(),
+        new_validator_permit: outputs.new_validator_permit.clone(),
+        bonds,
         server_emission: outputs.server_emission.clone(),
         validator_emission: outputs.validator_emission.clone(),
         combined_emission: outputs.combined_emission.clone(),

@@ -1,7 +1,7 @@
 //! One epoch, owned: `yuma-epoch/1`.
 
 use serde_json::{Map, Value};
-use yuma_kernel::{EpochInput, Hyperparameters, I64F64, Rows, Stake, Subnet};
+use yuma_kernel::{Budgets, EpochInput, Hyperparameters, I64F64, Rows, Stake, Subnet};
 
 use crate::error::Error;
 
@@ -77,6 +77,12 @@ pub struct EpochDocument {
     pub bonds: BondsSource,
     /// n blocks: the earliest live weight commit of each neuron. Must be there when `commit_reveal` is on.
     pub commit_block: Option<Vec<Option<u64>>>,
+    /// The consensus that the previous epoch stored, in 1/65535, of any length, or where it comes from.
+    pub previous_consensus: Option<ConsensusSource>,
+    /// The block of the last Yuma epoch, 0 included.
+    pub last_yuma_step_block: Option<u64>,
+    /// The amounts that a Null epoch distributes, in rao; without them it divides `emission`.
+    pub budgets: Option<Budgets>,
     /// The outputs that the epoch should return.
     pub expected: Option<Expected>,
 }
@@ -114,6 +120,46 @@ pub enum BondsSource {
     Previous,
 }
 
+/// Where the consensus of the previous epoch comes from.
+///
+/// ```
+/// use yuma_document::ConsensusSource;
+///
+/// let stored = ConsensusSource::List(vec![65_535, 0]);
+/// assert_ne!(stored, ConsensusSource::Previous);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsensusSource {
+    /// The document.
+    List(Vec<u16>),
+    /// `"previous"`: the consensus that the sequence's epoch before stored.
+    Previous,
+}
+
+/// The outputs of the epoch before that a document may ask for.
+///
+/// ```
+/// use yuma_document::Previous;
+/// use yuma_kernel::Rows;
+///
+/// // Bonds alone, of a sequence in which liquid alpha compares with no other epoch's consensus.
+/// let previous = Previous::from(Rows::Empty);
+/// assert_eq!(previous.consensus, None);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Previous<'a> {
+    /// Its bonds.
+    pub bonds: Rows<'a>,
+    /// Its consensus, rounded down to 1/65535 as the chain stores it; `None` when it stored none.
+    pub consensus: Option<&'a [u16]>,
+}
+
+impl<'a> From<Rows<'a>> for Previous<'a> {
+    fn from(bonds: Rows<'a>) -> Self {
+        Self { bonds, consensus: None }
+    }
+}
+
 impl EpochDocument {
     /// A subnet of this number of neurons in block 0, without stake, permits, weights, bonds and emission: the values of all
     /// fields that a caller leaves out.
@@ -142,6 +188,9 @@ impl EpochDocument {
             weights: vec![Vec::new(); neurons],
             bonds: BondsSource::Rows(vec![Vec::new(); neurons]),
             commit_block: hyperparameters.commit_reveal.then(|| vec![None; neurons]),
+            previous_consensus: None,
+            last_yuma_step_block: None,
+            budgets: None,
             expected: None,
         }
     }
@@ -166,7 +215,8 @@ impl EpochDocument {
     /// assert_eq!(EpochInput::new(subnet)?.emission, document.emission);
     /// # Ok::<(), yuma_kernel::Error>(())
     /// ```
-    pub fn subnet<'a>(&'a self, previous: Rows<'a>) -> Subnet<'a> {
+    pub fn subnet<'a>(&'a self, previous: impl Into<Previous<'a>>) -> Subnet<'a> {
+        let previous = previous.into();
         Subnet {
             current_block: self.current_block,
             last_step_block: self.last_step_block,
@@ -179,10 +229,16 @@ impl EpochDocument {
             weights: Rows::Pairs(&self.weights),
             bonds: match &self.bonds {
                 BondsSource::Rows(rows) => Rows::Pairs(rows),
-                BondsSource::Previous => previous,
+                BondsSource::Previous => previous.bonds,
             },
             commit_block: self.commit_block.as_deref(),
-            ..Subnet::EMPTY
+            previous_consensus: match &self.previous_consensus {
+                Some(ConsensusSource::List(consensus)) => Some(consensus),
+                Some(ConsensusSource::Previous) => previous.consensus,
+                None => None,
+            },
+            last_yuma_step_block: self.last_yuma_step_block,
+            budgets: self.budgets,
         }
     }
 
@@ -192,9 +248,9 @@ impl EpochDocument {
     ///
     /// As [`input_after`](Self::input_after); also when the bonds are those of a previous epoch.
     pub fn input(&self) -> Result<EpochInput<'_>, Error> {
-        match self.bonds {
-            BondsSource::Rows(_) => self.input_after(Rows::Empty),
-            BondsSource::Previous => Err(no_previous_epoch()),
+        match self.asks_for_previous() {
+            None => self.input_after(Rows::Empty),
+            Some(field) => Err(no_previous_epoch(field)),
         }
     }
 
@@ -204,7 +260,7 @@ impl EpochDocument {
     /// # Errors
     ///
     /// [`Error::Input`] with the kernel's reason, [`Error::Missing`] when `commit_reveal` is on and there are no commits.
-    pub fn input_after<'a>(&'a self, previous: Rows<'a>) -> Result<EpochInput<'a>, Error> {
+    pub fn input_after<'a>(&'a self, previous: impl Into<Previous<'a>>) -> Result<EpochInput<'a>, Error> {
         if self.hyperparameters.commit_reveal && self.commit_block.is_none() {
             let expected = "one block or null for each neuron, as commit_reveal is true".to_owned();
             return Err(Error::Missing { place: "commit_block".to_owned(), expected });
@@ -222,11 +278,22 @@ impl<'a> From<&'a OwnedStake> for Stake<'a> {
     }
 }
 
-/// The bonds of a previous epoch are asked for where there is none.
-pub(crate) fn no_previous_epoch() -> Error {
+impl EpochDocument {
+    /// The field, if any, that asks for an output of a previous epoch.
+    pub(crate) fn asks_for_previous(&self) -> Option<&'static str> {
+        if self.bonds == BondsSource::Previous {
+            return Some("bonds");
+        }
+        (self.previous_consensus == Some(ConsensusSource::Previous)).then_some("previous_consensus")
+    }
+}
+
+/// An output of a previous epoch is asked for where there is no such epoch.
+pub(crate) fn no_previous_epoch(field: &str) -> Error {
+    let form = if field == "bonds" { "rows" } else { "a list or null" };
     Error::Value {
-        place: "bonds".to_owned(),
+        place: field.to_owned(),
         found: "\"previous\"".to_owned(),
-        expected: "rows (only the later epochs of a sequence have a previous one)".to_owned(),
+        expected: format!("{form} (only the later epochs of a sequence have a previous one)"),
     }
 }

@@ -4,9 +4,12 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Unexpected, Visitor, value::SeqAccessDeserializer};
-use yuma_kernel::{Error as InputError, Field, HyperparameterValues, Hyperparameters, I64F64, Rows};
+use yuma_kernel::{
+    Budgets, ConsensusMode, EpochConsensus, Error as InputError, Field, HyperparameterValues, Hyperparameters, I64F64,
+    Rows, RuleSet,
+};
 
-use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
+use crate::epoch::{BondsSource, ConsensusSource, EpochDocument, Expected, OwnedStake, PairRows};
 use crate::error::{Error, NEURON_RANGE};
 use crate::generated::{GeneratedEpoch, Generator};
 use crate::schema;
@@ -17,6 +20,7 @@ pub(crate) struct EpochForm {
     schema: Option<String>,
     name: Option<String>,
     source: Option<String>,
+    runtime: Option<RuleSet>,
     hyperparameters: HyperparameterValues,
     n: u64,
     current_block: u64,
@@ -33,6 +37,9 @@ pub(crate) struct EpochForm {
     weights: PairRows,
     bonds: BondsSource,
     commit_block: Option<Vec<Option<u64>>>,
+    previous_consensus: Option<ConsensusSource>,
+    last_yuma_step_block: Option<u64>,
+    budgets: Option<Budgets>,
     expected: Option<Expected>,
 }
 
@@ -41,8 +48,22 @@ impl EpochForm {
         self.name.as_deref()
     }
 
+    /// The rule set: the document's own; without one, 425 for a document that has no field of a later one.
+    fn rules(&self) -> RuleSet {
+        let HyperparameterValues { liquid_alpha_consensus_mode: mode, epoch_consensus, rules, .. } =
+            self.hyperparameters;
+        let has_later_fields = mode != ConsensusMode::Current
+            || epoch_consensus != EpochConsensus::Yuma
+            || self.previous_consensus.is_some()
+            || self.last_yuma_step_block.is_some()
+            || self.budgets.is_some();
+        let without = if has_later_fields || rules != RuleSet::LATEST { rules } else { RuleSet::Spec425 };
+        self.runtime.unwrap_or(without)
+    }
+
     /// The checked epoch. Bonds of a previous epoch are let through.
     pub(crate) fn into_epoch(self) -> Result<EpochDocument, Error> {
+        let rules = self.rules();
         if let Some(found) = self.schema
             && found != schema::EPOCH
         {
@@ -63,7 +84,7 @@ impl EpochForm {
         let epoch = EpochDocument {
             name: self.name,
             source: self.source,
-            hyperparameters: Hyperparameters::new(self.hyperparameters)?,
+            hyperparameters: Hyperparameters::new(HyperparameterValues { rules, ..self.hyperparameters })?,
             current_block: self.current_block,
             last_step_block: self.last_step_block,
             owner_uid: self.owner_uid,
@@ -75,6 +96,9 @@ impl EpochForm {
             weights: self.weights,
             bonds: self.bonds,
             commit_block: self.commit_block,
+            previous_consensus: self.previous_consensus,
+            last_yuma_step_block: self.last_yuma_step_block,
+            budgets: self.budgets,
             expected: self.expected,
         };
         let (found, expected) = (epoch.neurons() as u64, self.n);
@@ -151,5 +175,33 @@ impl<'de> Visitor<'de> for BondsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, rows: A) -> Result<BondsSource, A::Error> {
         PairRows::deserialize(SeqAccessDeserializer::new(rows)).map(BondsSource::Rows)
+    }
+}
+
+impl<'de> Deserialize<'de> for ConsensusSource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ConsensusVisitor)
+    }
+}
+
+struct ConsensusVisitor;
+
+impl<'de> Visitor<'de> for ConsensusVisitor {
+    type Value = ConsensusSource;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of 0 to 65535, null or \"previous\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<ConsensusSource, E> {
+        if word == "previous" {
+            Ok(ConsensusSource::Previous)
+        } else {
+            Err(E::invalid_value(Unexpected::Str(word), &self))
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<ConsensusSource, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list)).map(ConsensusSource::List)
     }
 }

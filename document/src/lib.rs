@@ -43,7 +43,7 @@ mod schema;
 mod unit;
 
 pub use document::{Document, Sequence};
-pub use epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
+pub use epoch::{BondsSource, ConsensusSource, EpochDocument, Expected, OwnedStake, PairRows, Previous};
 pub use error::{Error, one_line};
 pub use field::Field;
 pub use generated::{GeneratedEpoch, Generator, SplitMix64};

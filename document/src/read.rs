@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::document::{Document, Sequence};
-use crate::epoch::{BondsSource, EpochDocument, no_previous_epoch};
+use crate::epoch::{EpochDocument, no_previous_epoch};
 use crate::error::Error;
 use crate::form::{EpochForm, GeneratedForm};
 use crate::json_path::{case, read};
@@ -88,12 +88,18 @@ impl SequenceForm {
         let epochs = checked(self.epochs, "epoch", EpochForm::name, EpochForm::into_epoch)?;
         let mut neurons = None;
         for (index, epoch) in epochs.iter().enumerate() {
-            if epoch.bonds == BondsSource::Previous && neurons != Some(epoch.neurons()) {
-                let error = neurons.map_or_else(no_previous_epoch, |neurons| Error::Value {
-                    place: "bonds".to_owned(),
-                    found: format!("\"previous\" of {neurons} neurons"),
-                    expected: format!("those of {}", epoch.neurons()),
-                });
+            // A neuron that has been appended has no bonds yet; those of neurons that are gone would have to be remapped.
+            if let Some(field) = epoch.asks_for_previous()
+                && neurons.is_none_or(|neurons| neurons > epoch.neurons())
+            {
+                let error = neurons.map_or_else(
+                    || no_previous_epoch(field),
+                    |neurons| Error::Value {
+                        place: field.to_owned(),
+                        found: format!("\"previous\" of {neurons} neurons"),
+                        expected: format!("that of at most {} (the number of neurons)", epoch.neurons()),
+                    },
+                );
                 return Err(error.within(&case("epoch", index, epoch.name.as_deref())));
             }
             neurons = Some(epoch.neurons());
@@ -105,7 +111,8 @@ impl SequenceForm {
 impl EpochForm {
     fn into_single_epoch(self) -> Result<EpochDocument, Error> {
         let epoch = self.into_epoch()?;
-        if epoch.bonds == BondsSource::Previous { Err(no_previous_epoch()) } else { Ok(epoch) }
+        epoch.asks_for_previous().map_or(Ok(()), |field| Err(no_previous_epoch(field)))?;
+        Ok(epoch)
     }
 }
 
