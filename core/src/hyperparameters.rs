@@ -198,8 +198,20 @@ impl Hyperparameters {
         Ok(checked)
     }
 
-    /// Whether an epoch reads the previous epoch's consensus, if there is one.
-    pub(crate) const fn reads_previous_consensus(&self) -> bool {
+    /// Whether an epoch reads the previous epoch's consensus, if there is one: section 3 of the specification, "Liquid alpha".
+    ///
+    /// A caller who runs epochs in sequence stores `to_u16` of each `consensus` for the next one where this holds.
+    ///
+    /// ```
+    /// use yuma_kernel::{HyperparameterValues, Hyperparameters, RuleSet};
+    ///
+    /// let liquid = HyperparameterValues { liquid_alpha: true, ..Default::default() };
+    /// assert!(Hyperparameters::new(liquid)?.reads_previous_consensus());
+    /// let in_june = HyperparameterValues { rules: RuleSet::Spec425, ..liquid };
+    /// assert!(!Hyperparameters::new(in_june)?.reads_previous_consensus());
+    /// # Ok::<(), yuma_kernel::Error>(())
+    /// ```
+    pub const fn reads_previous_consensus(&self) -> bool {
         let Self(HyperparameterValues { yuma_version, liquid_alpha, rules, bonds_penalty, .. }) = *self;
         let is_previous = match self.0.liquid_alpha_consensus_mode {
             ConsensusMode::Current => false,

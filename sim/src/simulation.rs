@@ -2,8 +2,11 @@
 
 use std::mem::swap;
 
-use yuma_document::{BondsSource, EpochDocument, OwnedStake, PairRows};
-use yuma_kernel::{EpochInput, EpochOutput, Hyperparameters, I64F64, Matrices, Rows, Stake, Subnet, Workspace};
+use yuma_document::{BondsSource, ConsensusSource, EpochDocument, OwnedStake, PairRows};
+use yuma_kernel::{
+    EpochConsensus, EpochInput, EpochOutput, Hyperparameters, I32F32, I64F64, Matrices, Rows, Stake, Subnet, Workspace,
+    to_u16,
+};
 
 use crate::error::Error;
 use crate::options::Options;
@@ -114,7 +117,7 @@ struct Commit {
 impl Simulation {
     /// The simulation that starts with the epoch of `subnet`.
     ///
-    /// Bonds of a previous epoch, in a document that asks for them, are those of no epoch: none.
+    /// Outputs of a previous epoch, in a document that asks for them, are those of no epoch: none.
     pub fn new(subnet: EpochDocument, options: Options) -> Self {
         let mut simulation = Self {
             subnet,
@@ -128,6 +131,9 @@ impl Simulation {
         let neurons = simulation.neurons();
         if simulation.subnet.bonds == BondsSource::Previous {
             simulation.subnet.bonds = BondsSource::Rows(vec![Vec::new(); neurons]);
+        }
+        if simulation.subnet.previous_consensus == Some(ConsensusSource::Previous) {
+            simulation.subnet.previous_consensus = None;
         }
         simulation.subnet.commit_block.get_or_insert_with(|| vec![None; neurons]);
         simulation
@@ -251,6 +257,9 @@ impl Simulation {
         subnet.weights.get_mut(uid_index).into_iter().for_each(Vec::clear);
         subnet.validator_permit.get_mut(uid_index).into_iter().for_each(|permit| *permit = false);
         subnet.block_at_registration.get_mut(uid_index).into_iter().for_each(|registered| *registered = block);
+        if let Some(ConsensusSource::List(stored)) = &mut subnet.previous_consensus {
+            stored.get_mut(uid_index).into_iter().for_each(|consensus| *consensus = 0);
+        }
         Ok(())
     }
 
@@ -352,6 +361,10 @@ impl Simulation {
         let subnet = &mut self.subnet;
         swap(&mut self.latest, &mut self.next);
         subnet.bonds = BondsSource::Previous;
+        store_consensus(subnet, &self.latest.consensus);
+        if subnet.last_yuma_step_block.is_some() && subnet.hyperparameters.epoch_consensus == EpochConsensus::Yuma {
+            subnet.last_yuma_step_block = Some(subnet.current_block);
+        }
         subnet.validator_permit.clone_from(&self.latest.new_validator_permit);
         subnet.last_step_block = subnet.current_block;
         // The chain runs an epoch every tempo + 1 blocks.
@@ -393,6 +406,20 @@ fn run_epoch(
         winner::takes_all(output, &subnet.hyperparameters, subnet.emission);
     }
     Ok(())
+}
+
+/// Stores the consensus for the next epoch, in the memory of the last, where liquid alpha will compare with it.
+fn store_consensus(subnet: &mut EpochDocument, consensus: &[I32F32]) {
+    if !subnet.hyperparameters.reads_previous_consensus() {
+        return;
+    }
+    let mut stored = match subnet.previous_consensus.take() {
+        Some(ConsensusSource::List(list)) => list,
+        Some(ConsensusSource::Previous) | None => Vec::new(),
+    };
+    stored.clear();
+    stored.extend(consensus.iter().copied().map(to_u16));
+    subnet.previous_consensus = Some(ConsensusSource::List(stored));
 }
 
 /// Adds the earned emission to each stake, saturating at the largest value of the chain's number type.

@@ -251,7 +251,7 @@ fn cases_are_named() {
 }
 
 #[test]
-fn previous_bonds_need_a_previous_epoch_of_the_same_size() {
+fn previous_outputs_need_a_previous_epoch_that_is_not_larger() {
     let previous = "bonds: found \"previous\", expected rows (only the later epochs of a sequence have a previous one)";
     assert_eq!(message("/bonds", json!("previous")), previous);
 
@@ -267,10 +267,18 @@ fn previous_bonds_need_a_previous_epoch_of_the_same_size() {
         smaller[vector].as_array_mut().unwrap().truncate(1);
     }
     smaller["weights"][0] = json!([]);
+    assert!(Document::read(sequence(json!([smaller, later])).as_bytes()).is_ok());
+    smaller["bonds"] = json!("previous");
     assert_eq!(
-        refusal(sequence(json!([smaller, later])).as_bytes()),
-        "epoch 1 (three): bonds: found \"previous\" of 1 neurons, expected those of 3"
+        refusal(sequence(json!([epoch(), smaller])).as_bytes()),
+        "epoch 1 (three): bonds: found \"previous\" of 3 neurons, expected that of at most 1 (the number of neurons)"
     );
+
+    let consensus = "previous_consensus: found \"previous\", expected a list or null (only the later epochs of a sequence have \
+                     a previous one)";
+    assert_eq!(message("/previous_consensus", json!("previous")), consensus);
+    let list = "previous_consensus: found 7, expected a list of 0 to 65535, null or \"previous\"";
+    assert_eq!(message("/previous_consensus", json!(7)), list);
 }
 
 #[test]

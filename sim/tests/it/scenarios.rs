@@ -1,7 +1,7 @@
 //! All 22 scenarios against the reference model, called by hand with bonds, permits and blocks of its own.
 
 use yuma_conformance::{differences, reference_epoch, reference_outputs};
-use yuma_document::{BondsSource, EpochDocument, Outputs};
+use yuma_document::{BondsSource, ConsensusSource, EpochDocument, Outputs};
 use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices};
 use yuma_sim::{Error, Scenario, Script, Simulation};
 
@@ -30,6 +30,7 @@ fn reference_run(scenario: &Scenario, hyperparameters: Hyperparameters) -> Vec<O
         }
         let outputs = reference_outputs(&yuma_reference::epoch(&reference_epoch(&by_hand, None)), Matrices::NONE);
         by_hand.bonds = BondsSource::Rows(outputs.bonds.clone());
+        by_hand.previous_consensus = Some(ConsensusSource::List(outputs.u16.consensus.clone()));
         by_hand.validator_permit.clone_from(&outputs.new_validator_permit);
         by_hand.last_step_block = by_hand.current_block;
         by_hand.current_block += 361;

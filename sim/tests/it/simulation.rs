@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use yuma_conformance::{differences, reference_epoch, reference_outputs};
-use yuma_document::{BondsSource, EpochDocument, Generator, Outputs, OwnedStake};
+use yuma_document::{BondsSource, ConsensusSource, EpochDocument, Generator, Outputs, OwnedStake};
 use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices, Rows, Stake};
 use yuma_sim::{Error, Options, Simulation, weights_of_shares};
 
@@ -21,6 +21,7 @@ fn generated(seed: u64, hyperparameters: Hyperparameters) -> EpochDocument {
 fn reference_step(document: &mut EpochDocument) -> Outputs {
     let outputs = reference_outputs(&yuma_reference::epoch(&reference_epoch(document, None)), Matrices::NONE);
     document.bonds = BondsSource::Rows(outputs.bonds.clone());
+    document.previous_consensus = Some(ConsensusSource::List(outputs.u16.consensus.clone()));
     document.validator_permit.clone_from(&outputs.new_validator_permit);
     document.last_step_block = document.current_block;
     document.current_block += u64::from(document.hyperparameters.tempo) + 1;
@@ -88,6 +89,9 @@ fn apply(document: &mut EpochDocument, event: &Event) {
             bonds[uid].clear();
             document.weights[uid].clear();
             document.validator_permit[uid] = false;
+            if let Some(ConsensusSource::List(stored)) = &mut document.previous_consensus {
+                stored[uid] = 0;
+            }
             document.block_at_registration[uid] = match document.last_step_block {
                 0 => document.current_block - u64::from(document.hyperparameters.tempo),
                 last => last + 1,
@@ -142,6 +146,7 @@ proptest! {
         start.validator_permit = (0..neurons).map(|uid| uid < validators).collect();
         start.weights = vec![Vec::new(); neurons];
         start.bonds = BondsSource::Rows(vec![Vec::new(); neurons]);
+        start.commit_block = None;
         let mut simulation = Simulation::new(start, Options::default());
         for _ in 0..epochs {
             for uid in 0..validators {
