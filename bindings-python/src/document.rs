@@ -6,8 +6,9 @@ use pyo3::types::PyDict;
 use yuma_document::{BondsSource, Document, EpochDocument, OwnedStake};
 use yuma_kernel::HyperparameterValues;
 
+use crate::csr::Csr;
 use crate::error::refused;
-use crate::rows::{Csr, Rows};
+use crate::rows::Rows;
 
 /// The schema of a document, and its epochs as keyword arguments.
 #[pyfunction]

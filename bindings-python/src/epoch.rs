@@ -1,24 +1,19 @@
 //! One epoch.
 
-use std::cell::RefCell;
 use std::time::Instant;
 
 use pyo3::prelude::*;
-use yuma_kernel::{EpochInput, EpochOutput, Matrices, Workspace};
+use yuma_kernel::EpochOutput;
 
 use crate::arguments::Arguments;
 use crate::hyperparameters::Hyperparameters;
 use crate::inputs::Inputs;
 use crate::output::{Output, recycled};
 use crate::vectors::{Filled, checked};
+use crate::workspace::run;
 
 /// From so many matrix values on, an epoch takes about 50 µs: then other threads may run meanwhile.
 const WORTH_RELEASING: usize = 10_000;
-
-thread_local! {
-    /// Scratch memory, which stays for the thread's next epoch.
-    static WORKSPACE: RefCell<Workspace> = RefCell::new(Workspace::new());
-}
 
 /// The epoch of `arguments`, with all large matrices if they are asked for.
 #[pyfunction]
@@ -38,7 +33,7 @@ pub(crate) fn epoch(
     let weights = lent.weights.view();
     let mut filled = Filled::default();
     lent.vectors.fill(weights, &mut filled);
-    let input = checked(lent.vectors.subnet(weights, lent.bonds.view(), &filled))?;
+    let input = checked(&lent.vectors.subnet(weights, lent.bonds.view(), &filled))?;
 
     let hyperparameters = hyperparameters.get();
     let mut output = recycled();
@@ -49,17 +44,6 @@ pub(crate) fn epoch(
         run();
     }
     Ok(Output::new(output))
-}
-
-/// Runs an epoch on the thread's workspace.
-pub(crate) fn run(
-    input: &EpochInput<'_>,
-    hyperparameters: &Hyperparameters,
-    all_matrices: bool,
-    output: &mut EpochOutput,
-) {
-    let matrices = if all_matrices { Matrices::ALL } else { Matrices::NONE };
-    WORKSPACE.with_borrow_mut(|workspace| workspace.epoch(input, &hyperparameters.0, matrices, output));
 }
 
 /// Whether this is a build of Python in which threads run at the same time whatever is held.
@@ -91,7 +75,7 @@ pub(crate) fn kernel_seconds(
             if chained && repetition > 0 {
                 subnet.bonds = (&previous.bonds).into();
             }
-            run(&checked(subnet)?, hyperparameters, false, &mut output);
+            run(&checked(&subnet)?, hyperparameters, false, &mut output);
             std::mem::swap(&mut output, &mut previous);
             Ok(start.elapsed().as_secs_f64())
         })

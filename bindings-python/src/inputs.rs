@@ -5,13 +5,13 @@ use rayon::prelude::*;
 use yuma_kernel::Subnet;
 
 use crate::arguments::Arguments;
-use crate::epoch::run;
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
 use crate::matrix::Held;
 use crate::output::{Output, recycled};
 use crate::rows::Rows;
 use crate::vectors::{Filled, Vectors, checked};
+use crate::workspace::run;
 
 /// The checked inputs of an epoch, owned.
 #[pyclass(frozen, module = "yuma_kernel._native")]
@@ -32,7 +32,7 @@ impl Inputs {
         let mut filled = Filled::default();
         vectors.fill(weights.view(), &mut filled);
         let inputs = Self { weights, bonds, vectors, filled };
-        checked(inputs.subnet())?;
+        checked(&inputs.subnet())?;
         Ok(inputs)
     }
 

@@ -4,6 +4,7 @@
 //! the kernel. Everything is called with the GIL held, and released around work that is worth it.
 
 mod arguments;
+mod csr;
 mod document;
 mod epoch;
 mod error;
@@ -16,6 +17,8 @@ mod rows;
 mod scenario;
 mod simulation;
 mod vectors;
+mod view;
+mod workspace;
 
 /// The native part of `yuma_kernel`.
 #[pyo3::pymodule(gil_used = false)]

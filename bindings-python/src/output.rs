@@ -8,8 +8,8 @@ use pyo3::prelude::*;
 use yuma_document::Field;
 use yuma_kernel::{EpochOutput, I32F32, SparseRows};
 
+use crate::csr::Arrays;
 use crate::error::wrong_type;
-use crate::rows::{Arrays, Rows};
 
 /// The outputs of an epoch, kept as the kernel wrote them.
 #[pyclass(frozen, module = "yuma_kernel._native")]
@@ -107,12 +107,6 @@ impl Output {
             _ => return Err(wrong_type(format!("found output {name}, expected one of truths"))),
         };
         Ok(PyArray1::from_slice(py, flags))
-    }
-
-    /// The bonds, which are not copied.
-    #[expect(clippy::needless_pass_by_value, reason = "self from Python is owned")]
-    fn bonds(slf: Bound<'_, Self>) -> Rows {
-        Rows::from_output(slf.clone().unbind())
     }
 
     /// A large matrix, its values as Q32 bits; `None` if it was not asked for.

@@ -3,9 +3,10 @@
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
 
+use crate::csr::{Arrays, Csr};
 use crate::error::{refused, wrong_type};
-use crate::matrix::View;
 use crate::output::Output;
+use crate::view::View;
 
 /// A matrix of u16 entries in compressed rows: its own, or the bonds of an epoch's output, which are not copied.
 #[pyclass(frozen, module = "yuma_kernel._native")]
@@ -16,37 +17,9 @@ enum Source {
     Bonds(Py<Output>),
 }
 
-/// Compressed rows, owned.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Csr {
-    pub(crate) offsets: Vec<usize>,
-    pub(crate) uids: Vec<u16>,
-    pub(crate) values: Vec<u16>,
-}
-
-/// The three arrays of a sparse matrix, as Python sees them.
-pub(crate) type Arrays<'py, T> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<u16>>, Bound<'py, PyArray1<T>>);
-
-impl Csr {
-    /// The rows of the chain's form.
-    pub(crate) fn from_pairs(rows: &[Vec<(u16, u16)>]) -> Self {
-        let mut csr = Self { offsets: vec![0], ..Self::default() };
-        for row in rows {
-            csr.uids.extend(row.iter().map(|entry| entry.0));
-            csr.values.extend(row.iter().map(|entry| entry.1));
-            csr.offsets.push(csr.uids.len());
-        }
-        csr
-    }
-}
-
 impl Rows {
     pub(crate) fn from_csr(csr: Csr) -> Self {
         Self(Source::Csr(csr))
-    }
-
-    pub(crate) fn from_output(output: Py<Output>) -> Self {
-        Self(Source::Bonds(output))
     }
 
     pub(crate) fn view(&self) -> View<'_> {
@@ -108,6 +81,13 @@ impl Rows {
             csr.offsets.push(csr.uids.len());
         }
         Ok(Self::from_csr(csr))
+    }
+
+    /// The bonds of an epoch's output, which are not copied.
+    #[staticmethod]
+    #[pyo3(signature = (output, /))]
+    fn of_output(output: Py<Output>) -> Self {
+        Self(Source::Bonds(output))
     }
 
     /// Offsets, uids and values, copied.

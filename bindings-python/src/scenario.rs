@@ -7,10 +7,11 @@ use yuma_document::OwnedStake;
 use yuma_kernel::Stake;
 use yuma_sim::{Error, Scenario, Script, Simulation};
 
+use crate::csr::Csr;
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
 use crate::output::Output;
-use crate::rows::{Csr, Rows};
+use crate::rows::Rows;
 use crate::simulation::Record;
 
 /// The names of all scenarios, in the order of their numbers.

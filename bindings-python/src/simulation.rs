@@ -13,9 +13,10 @@ use yuma_sim::{Options, Simulation};
 use crate::arguments::owned_stake;
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
-use crate::matrix::{Lent, View};
+use crate::matrix::Lent;
 use crate::output::Output;
 use crate::vectors::checked;
+use crate::view::View;
 pub(crate) use record::Record;
 use schedule::Schedule;
 
@@ -64,7 +65,7 @@ impl Simulator {
         let (current_block, last_step_block, emission) = blocks;
         let stake = vec![0; neurons];
         // All but weights and stakes is refused before the first epoch.
-        checked(Subnet {
+        checked(&Subnet {
             current_block,
             last_step_block,
             emission,
@@ -79,9 +80,6 @@ impl Simulator {
             ..Subnet::EMPTY
         })?;
         let subnet = EpochDocument {
-            name: None,
-            source: None,
-            hyperparameters: hyperparameters.get().0,
             current_block,
             last_step_block,
             owner_uid,
@@ -93,7 +91,7 @@ impl Simulator {
             weights: vec![Vec::new(); neurons],
             bonds: BondsSource::Rows(bonds.view().to_pairs(neurons)),
             commit_block,
-            expected: None,
+            ..EpochDocument::empty(neurons, hyperparameters.get().0)
         };
         Ok(Self {
             simulation: Simulation::new(subnet, Options::default()),

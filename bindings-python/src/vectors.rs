@@ -5,7 +5,7 @@ use yuma_document::OwnedStake;
 use yuma_kernel::{EpochInput, Error, Stake, Subnet};
 
 use crate::error::refused;
-use crate::matrix::View;
+use crate::view::View;
 
 /// The vectors and numbers of an epoch. What is `None` takes its value from the rest: see [`Filled`].
 pub(crate) struct Vectors {
@@ -71,6 +71,6 @@ impl Vectors {
 }
 
 /// The checked form of `subnet`.
-pub(crate) fn checked(subnet: Subnet<'_>) -> PyResult<EpochInput<'_>> {
-    EpochInput::new(subnet).map_err(|error: Error| refused(error))
+pub(crate) fn checked<'a>(subnet: &Subnet<'a>) -> PyResult<EpochInput<'a>> {
+    EpochInput::new(*subnet).map_err(|error: Error| refused(error))
 }

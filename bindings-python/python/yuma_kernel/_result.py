@@ -64,7 +64,9 @@ class EpochResult(Outputs):
     @cached_property
     def bonds(self) -> SparseRows:
         """The bonds to feed into the next epoch."""
-        return SparseRows._of(self._output.bonds())
+        output = self._output
+        rows = output.bonds() if isinstance(output, RestoredOutput) else _native.Rows.of_output(output)
+        return SparseRows._of(rows)
 
     @cached_property
     def weights(self) -> SparseShares:

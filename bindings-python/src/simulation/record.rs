@@ -7,8 +7,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use yuma_kernel::{EpochOutput, Stake};
 
+use crate::csr::Csr;
 use crate::output::shares_of;
-use crate::rows::{Csr, Rows};
+use crate::rows::Rows;
 
 /// The vectors of shares, as the kernel names them.
 const SHARES: [&str; 6] = ["stake", "active_stake", "consensus", "validator_trust", "incentive", "dividends"];

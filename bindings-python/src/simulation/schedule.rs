@@ -5,7 +5,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 
 use crate::error::{refused, wrong_type};
-use crate::matrix::{Copy, Held, Lent, View, is_writeable};
+use crate::matrix::{Copy, Held, Lent, is_writeable};
+use crate::view::View;
 
 /// So many values are read in one go: few enough to stay in the near caches if they have to be copied.
 const MOST_COPIED: usize = 1 << 17;
