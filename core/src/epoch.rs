@@ -6,6 +6,7 @@ mod emission;
 mod mask;
 mod masked_rows;
 mod matrices;
+mod null;
 mod partition;
 mod previous_consensus;
 mod stake;
@@ -17,12 +18,14 @@ use alloc::vec::Vec;
 use self::bonds::{BondRule, BondsPass};
 use self::consensus::ConsensusPass;
 use self::masked_rows::RowStats;
+use self::null::NullEpoch;
 use self::partition::{Partition, most_entries_of_a_tile};
 use self::previous_consensus::PreviousConsensus;
 use self::stake::Stakes;
 use self::tile::Tile;
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
+use crate::modes::EpochConsensus;
 use crate::output::{EpochOutput, Matrices};
 use crate::parallel::scratch;
 
@@ -95,6 +98,7 @@ pub struct Workspace {
     first_pass: ConsensusPass,
     previous_consensus: PreviousConsensus,
     second_pass: BondsPass,
+    null: NullEpoch,
 }
 
 impl Workspace {
@@ -134,6 +138,32 @@ impl Workspace {
 
     /// Runs the epoch of `input` under `hyperparameters` and replaces all of `output` by what it returns, with those of the
     /// large `matrices` that are asked for.
+    ///
+    /// A Null epoch makes neither bonds nor matrices. Its `bonds` are those of `input`, to feed into the next epoch; matrices
+    /// that are asked for have empty rows. Its stake decides as it is, and what is paid sums to the budgets. Section 4 of the
+    /// specification.
+    ///
+    /// ```
+    /// use yuma_kernel::{EpochConsensus, EpochInput, HyperparameterValues, Hyperparameters, Matrices, Rows, Stake, Subnet, epoch};
+    ///
+    /// // Uid 1 has the most stake, with or without a permit, and gives a third to uid 0.
+    /// let subnet = Subnet {
+    ///     current_block: 1000,
+    ///     emission: 101,
+    ///     stake: Stake::Rao(&[1, 3, 0]),
+    ///     last_update: &[900; 3],
+    ///     block_at_registration: &[1; 3],
+    ///     validator_permit: &[false; 3],
+    ///     weights: Rows::Pairs(&[vec![], vec![(0, 1), (2, 2)], vec![]]),
+    ///     ..Subnet::EMPTY
+    /// };
+    /// let null = HyperparameterValues { epoch_consensus: EpochConsensus::Null, ..Default::default() };
+    /// let output = epoch(&EpochInput::new(subnet)?, &Hyperparameters::new(null)?, Matrices::NONE);
+    /// assert_eq!(output.server_emission, [17, 0, 34]);
+    /// assert_eq!(output.validator_emission, [12, 38, 0]);
+    /// assert_eq!(output.new_validator_permit, [false, true, false]);
+    /// # Ok::<(), yuma_kernel::Error>(())
+    /// ```
     pub fn epoch(
         &mut self,
         input: &EpochInput<'_>,
@@ -145,7 +175,11 @@ impl Workspace {
             output.clear(matrices);
             return;
         }
-        let Self { stakes, row_stats, partition, tiles, first_pass, previous_consensus, second_pass } = self;
+        let Self { stakes, row_stats, partition, tiles, first_pass, previous_consensus, second_pass, null } = self;
+        if hyperparameters.epoch_consensus == EpochConsensus::Null {
+            null.run(input, hyperparameters, stakes, matrices, output);
+            return;
+        }
 
         // Activity, stake, permits and active stake.
         stakes.count(input, hyperparameters, output);

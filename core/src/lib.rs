@@ -62,7 +62,6 @@
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
-
 /// Why the shortcuts of this crate are exact.
 ///
 /// Each of these proofs lies beside the code that needs it, of which it is the documentation, too.
@@ -74,6 +73,7 @@ extern crate std;
 #[doc = include_str!("simd.md")]
 pub mod proofs {}
 
+mod apportionment;
 mod arithmetic;
 mod epoch;
 mod error;

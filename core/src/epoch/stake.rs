@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use fixed::types::I32F32;
+
 use crate::arithmetic::{copy_q32, normalize};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
@@ -35,6 +37,32 @@ impl Stakes {
         active_stake(&self.stake, &output.active, &self.permit, &mut self.active_stake);
     }
 
+    /// The same without a permit for the owner, and without new ones.
+    pub(crate) fn count_by_stored_permits(
+        &mut self,
+        input: &EpochInput<'_>,
+        hyperparameters: &Hyperparameters,
+        output: &mut EpochOutput,
+    ) {
+        active(input, hyperparameters, &mut output.active);
+        stake(input, hyperparameters, &mut self.stake);
+        active_stake(&self.stake, &output.active, input.validator_permit, &mut self.active_stake);
+    }
+
+    /// Writes the share of each neuron in all stake, whether it reaches the threshold or not. Afterwards `stake` is spent.
+    pub(crate) fn write_shares_of_all(
+        &mut self,
+        input: &EpochInput<'_>,
+        hyperparameters: &Hyperparameters,
+        shares_of_all: &mut Vec<I32F32>,
+    ) {
+        // Otherwise all stake has been counted already.
+        if hyperparameters.stake_threshold > 0 {
+            shares(|| input.stake.bits().map(i128::cast_unsigned), &mut self.stake);
+        }
+        copy_q32(&self.stake, shares_of_all);
+    }
+
     /// Writes both shares.
     pub(crate) fn write(&self, output: &mut EpochOutput) {
         copy_q32(&self.stake, &mut output.stake);
@@ -60,6 +88,11 @@ fn stake(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, stake: &mut 
             if reaches { bits } else { 0 }
         })
     };
+    shares(counted, stake);
+}
+
+/// The share of each neuron in the sum of all bits.
+fn shares<I: Iterator<Item = u128>>(counted: impl Fn() -> I, stake: &mut Vec<u64>) {
     // Divisor rao have 64 trailing zeros in common, without which the division is a short one.
     let common_zeros = counted().fold(0, |any, bits| any | bits).trailing_zeros().min(127);
     let sum = counted().sum::<u128>() >> common_zeros;

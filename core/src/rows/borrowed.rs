@@ -65,7 +65,7 @@ pub enum Rows<'a> {
 /// # let subnet = Subnet {
 /// #     current_block: 100_000, last_step_block: 0, emission: 1_000_000_000, owner_uid: None,
 /// #     stake: Stake::Rao(&[5, 0, 5]), last_update: &[99_000; 3], block_at_registration: &[1000; 3],
-/// #     validator_permit: &[true; 3], weights: rows, bonds: Rows::Empty, commit_block: None,
+/// #     validator_permit: &[true; 3], weights: rows, ..Subnet::EMPTY
 /// # };
 /// let output = epoch(&EpochInput::new(subnet)?, &Hyperparameters::default(), Matrices::ALL);
 /// let given = output.weights.unwrap_or_default();

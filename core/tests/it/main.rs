@@ -5,8 +5,13 @@
 mod epochs;
 mod forms;
 mod invariants;
+mod last_yuma_step_block;
 mod limits;
+mod nobody;
+mod null;
+mod previous_consensus;
 mod refusals;
+mod rule_sets;
 #[cfg(feature = "scale")]
 mod scale;
 mod stages;
