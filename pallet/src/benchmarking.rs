@@ -26,7 +26,7 @@ fn rules<T: Config>() -> SubnetRules {
 }
 
 fn hyperparameters<T: Config>() -> HyperparameterValues {
-    HyperparameterValues { tempo: T::MinTempo::get(), ..HyperparameterValues::default() }
+    HyperparameterValues { tempo: T::MinTempo::get(), commit_reveal: false, ..HyperparameterValues::default() }
 }
 
 fn neuron<T: Config>(uid: u32) -> T::AccountId {

@@ -104,7 +104,7 @@ pub(crate) const RULES: SubnetRules =
 
 /// The hyperparameters of the tests' subnets: an epoch every ten blocks.
 pub(crate) fn hyperparameters() -> HyperparameterValues {
-    HyperparameterValues { tempo: 10, ..HyperparameterValues::default() }
+    HyperparameterValues { tempo: 10, commit_reveal: false, ..HyperparameterValues::default() }
 }
 
 /// A subnet of `neurons` neurons, of the accounts 100, 101, …: the validators, which come first, have a permit and stake.

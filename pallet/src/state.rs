@@ -56,6 +56,7 @@ impl EpochState {
             weights: Rows::Pairs(&self.weights),
             bonds: Rows::Pairs(&self.bonds),
             commit_block: self.commit_block.as_deref(),
+            ..Subnet::EMPTY
         })
     }
 }
