@@ -46,7 +46,9 @@ fn half_goes_to_miners_by_the_weights_of_the_winner_and_half_to_stake() {
 
 #[test]
 fn the_largest_stake_wins_by_its_bits_and_the_lowest_uid_among_equals() {
-    let winner = |stake| run(Subnet { stake, ..SUBNET }).new_validator_permit.iter().position(|permit| *permit);
+    fn winner(stake: Stake<'_>) -> Option<usize> {
+        run(Subnet { stake, ..SUBNET }).new_validator_permit.iter().position(|permit| *permit)
+    }
     let most = I64F64::from_num(1_u64 << 60);
     assert_eq!(winner(Stake::Rao(&[5, 7, 7])), Some(1));
     assert_eq!(winner(Stake::Rao(&[0, 0, 0])), Some(0));
