@@ -308,4 +308,25 @@ pub enum Error {
          previous)"
     )]
     PreviousConsensus,
+    /// A subnet has 1 to 16 mechanisms.
+    #[error("mechanisms: found {found}, expected 1 to 16")]
+    MechanismCount {
+        /// The number of mechanisms.
+        found: u64,
+    },
+    /// The pools that are pending do not sum to the emission.
+    #[error(
+        "pending: found {server} rao of server, {validator} of validator and {root} of root, expected a sum of {emission} \
+         rao (the emission)"
+    )]
+    PendingSum {
+        /// The pool of miners, in rao.
+        server: u64,
+        /// The pool of validators, in rao.
+        validator: u64,
+        /// The pool of the root network, in rao.
+        root: u64,
+        /// The emission, in rao.
+        emission: u64,
+    },
 }

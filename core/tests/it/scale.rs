@@ -131,6 +131,8 @@ fn errors_come_back() {
         Error::EpochConsensus { rules: 446 },
         Error::LiquidAlphaUnread,
         Error::PreviousConsensus,
+        Error::MechanismCount { found: 17 },
+        Error::PendingSum { server: 1, validator: 2, root: 3, emission: 7 },
     ];
     for error in errors {
         let bytes = error.encode();
