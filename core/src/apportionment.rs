@@ -77,3 +77,46 @@ fn part(share: u128, budget: u64, total: u128, rest: &mut u128) -> u64 {
     *rest = ((left << 64) | lowest).wrapping_sub(quotient * t0) >> shift;
     quotient as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers whose digits of base 2^64 are at their edges, where a quotient is guessed too large.
+    fn number() -> impl Strategy<Value = u128> {
+        let digit = || prop_oneof![Just(0), Just(1), Just(u64::MAX), Just(1 << 63), Just(u64::MAX >> 1), any::<u64>()];
+        // Four of them sum to less than 2^127.
+        (digit(), digit(), 3..128_u32)
+            .prop_map(|(upper, lower, shift)| ((u128::from(upper) << 64) | u128::from(lower)) >> shift)
+    }
+
+    fn parts(budget: u64, shares: &[u128]) -> Vec<u64> {
+        let mut parts = Vec::new();
+        apportion(budget, || shares.iter().copied(), &mut parts);
+        parts
+    }
+
+    #[test]
+    fn the_floors_of_prefix_sums_are_paid() {
+        // 10/3, 20/3, 30/3 in each of the three widths.
+        for share in [1, u128::from(u32::MAX), (1 << 64) - 1, (1 << 100) - 1] {
+            assert_eq!(parts(10, &[share, 0, share, share]), [3, 0, 3, 4], "{share}");
+        }
+        assert_eq!(parts(10, &[0, 0]), [0, 0]);
+        assert!(parts(10, &[]).is_empty());
+        assert_eq!(parts(u64::MAX, &[0, (1 << 127) - 1]), [0, u64::MAX]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_width_is_that_of_a_division_bit_by_bit(
+            shares in prop::collection::vec(number(), 0..4), budget in prop_oneof![Just(u64::MAX), any::<u64>()],
+        ) {
+            prop_assert_eq!(parts(budget, &shares), yuma_reference::apportion(budget, &shares));
+        }
+    }
+}
