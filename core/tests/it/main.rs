@@ -7,6 +7,7 @@ mod forms;
 mod invariants;
 mod last_yuma_step_block;
 mod limits;
+mod mechanisms;
 mod nobody;
 mod null;
 mod previous_consensus;

@@ -74,7 +74,7 @@ mod serialised {
     #[test]
     fn a_record_of_before_compares_with_the_current_consensus() {
         let before = read(|json| {
-            json.retain(|name, _| !["liquid_alpha_consensus_mode", "epoch_consensus", "rules"].contains(&&name[..]))
+            json.retain(|name, _| !["liquid_alpha_consensus_mode", "epoch_consensus", "rules"].contains(&&name[..]));
         });
         let expected = HyperparameterValues {
             liquid_alpha_consensus_mode: ConsensusMode::Current,
