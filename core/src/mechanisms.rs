@@ -111,7 +111,17 @@ impl Pending {
     }
 }
 
-/// A subnet with its mechanisms, borrowed and not yet checked. See [`subnet_epoch`].
+/// A subnet with its mechanisms, borrowed and not yet checked.
+///
+/// ```
+/// use yuma_kernel::{Error, Hyperparameters, Matrices, Mechanism, Mechanisms, Pending, Subnet, subnet_epoch};
+///
+/// let pending = Some(Pending { server: 41, validator: 30, root: 11 });
+/// let subnet = Subnet { emission: 81, ..Subnet::EMPTY };
+/// let mechanisms = Mechanisms { subnet, mechanisms: &[Mechanism::EMPTY], emission_split: None, pending };
+/// let refused = subnet_epoch(&mechanisms, &Hyperparameters::default(), Matrices::NONE);
+/// assert_eq!(refused, Err(Error::PendingSum { server: 41, validator: 30, root: 11, emission: 81 }));
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Mechanisms<'a> {
     /// What all mechanisms share. Its `weights`, `bonds`, `last_update`, `commit_block`, `previous_consensus` and `budgets` are not
@@ -128,7 +138,27 @@ pub struct Mechanisms<'a> {
 /// What the epoch of a subnet returns: the epochs of its mechanisms, and what they are combined to. Section 5.3 of the
 /// specification.
 ///
-/// Every vector but the first two has one entry for each neuron. See [`subnet_epoch`].
+/// Every vector but the first two has one entry for each neuron.
+///
+/// ```
+/// use yuma_kernel::{Hyperparameters, Matrices, Mechanism, Mechanisms, Stake, Subnet, subnet_epoch};
+///
+/// // Two equal mechanisms for which nobody has weights: stake is paid, and half of it is stored as emission.
+/// let mechanism = Mechanism { last_update: &[0], ..Mechanism::EMPTY };
+/// let subnet = Subnet {
+///     emission: 100,
+///     stake: Stake::Rao(&[1]),
+///     block_at_registration: &[0],
+///     validator_permit: &[true],
+///     ..Subnet::EMPTY
+/// };
+/// let mechanisms = Mechanisms { subnet, mechanisms: &[mechanism; 2], emission_split: None, pending: None };
+/// let output = subnet_epoch(&mechanisms, &Hyperparameters::default(), Matrices::NONE)?;
+/// assert_eq!(output.validator_emission, [100]);
+/// assert_eq!(output.emission, [50]);
+/// assert_eq!(output.stake_weight, [65_534]);
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "scale", derive(codec::Encode, codec::Decode, codec::DecodeWithMemTracking, scale_info::TypeInfo))]
 pub struct SubnetOutput {
@@ -188,8 +218,8 @@ pub struct SubnetOutput {
 /// assert_eq!(output.emission_of_mechanisms, [200, 800]);
 /// assert_eq!(output.server_emission, [0, 100, 400]);
 /// assert_eq!(output.validator_emission, [500, 0, 0]);
-/// // A fifth of 65535, of which a fraction is lost.
-/// assert_eq!(output.consensus, [0, 13_107, 52_428]);
+/// // A fifth and four fifths of 65535, 13107 and 52428, but for the fraction that both parts have lost as they were rounded down.
+/// assert_eq!(output.consensus, [0, 13_106, 52_427]);
 ///
 /// let nothing = Mechanisms { mechanisms: &[], ..mechanisms };
 /// let refused = subnet_epoch(&nothing, &Hyperparameters::default(), Matrices::NONE);
