@@ -1,7 +1,7 @@
 //! The rules of a subnet as one array of numbers.
 
 use wasm_bindgen::prelude::*;
-use yuma_kernel::{HyperparameterValues, Hyperparameters};
+use yuma_kernel::{ConsensusMode, EpochConsensus, HyperparameterValues, Hyperparameters, RuleSet};
 
 use crate::error::refused;
 
@@ -27,6 +27,9 @@ pub(crate) fn to_words(hyperparameters: Hyperparameters) -> Vec<u64> {
         activity_cutoff,
         tempo,
         commit_reveal,
+        liquid_alpha_consensus_mode,
+        epoch_consensus,
+        rules,
     } = hyperparameters.into();
     vec![
         kappa.into(),
@@ -42,6 +45,9 @@ pub(crate) fn to_words(hyperparameters: Hyperparameters) -> Vec<u64> {
         activity_cutoff,
         tempo.into(),
         commit_reveal.into(),
+        liquid_alpha_consensus_mode.stored().into(),
+        epoch_consensus.stored().into(),
+        rules.spec_version().into(),
     ]
 }
 
@@ -61,10 +67,18 @@ pub(crate) fn from_words(words: &[u64]) -> Result<Hyperparameters, JsValue> {
         activity_cutoff,
         tempo,
         commit_reveal,
+        liquid_alpha_consensus_mode,
+        epoch_consensus,
+        rules,
     ] = words
     else {
-        return Err(refused(format!("hyperparameters: found {} values, expected 13", words.len())));
+        return Err(refused(format!("hyperparameters: found {} values, expected 16", words.len())));
     };
+    let mode = ConsensusMode::of_stored(liquid_alpha_consensus_mode as u8).ok_or_else(|| {
+        refused(format!("liquid_alpha_consensus_mode: found {liquid_alpha_consensus_mode}, expected 0 to 2"))
+    })?;
+    let epoch_consensus = EpochConsensus::of_stored(epoch_consensus as u8)
+        .ok_or_else(|| refused(format!("epoch_consensus: found {epoch_consensus}, expected 0 or 1")))?;
     Hyperparameters::new(HyperparameterValues {
         kappa: kappa as u16,
         bonds_penalty: bonds_penalty as u16,
@@ -79,6 +93,9 @@ pub(crate) fn from_words(words: &[u64]) -> Result<Hyperparameters, JsValue> {
         activity_cutoff,
         tempo: tempo as u16,
         commit_reveal: commit_reveal != 0,
+        liquid_alpha_consensus_mode: mode,
+        epoch_consensus,
+        rules: RuleSet::of_spec_version(rules as u32).map_err(refused)?,
     })
     .map_err(refused)
 }

@@ -75,17 +75,12 @@ impl Matrix {
 fn check(neurons: usize, weights: Rows<'_>) -> Result<(), Error> {
     let zeros = vec![0; neurons];
     EpochInput::new(Subnet {
-        current_block: 0,
-        last_step_block: 0,
-        emission: 0,
-        owner_uid: None,
         stake: Stake::Rao(&zeros),
         last_update: &zeros,
         block_at_registration: &zeros,
         validator_permit: &vec![false; neurons],
         weights,
-        bonds: Rows::Empty,
-        commit_block: None,
+        ..Subnet::EMPTY
     })
     .map(|_| ())
 }

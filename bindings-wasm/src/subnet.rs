@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 use yuma_document::{BondsSource, EpochDocument, OwnedStake};
-use yuma_kernel::{EpochInput, EpochOutput, I64F64, Matrices, Rows, Workspace};
+use yuma_kernel::{Budgets, EpochInput, EpochOutput, I64F64, Matrices, Rows, Workspace};
 
 use crate::error::refused;
 use crate::hyperparameters::from_words;
@@ -22,6 +22,9 @@ pub struct Subnet {
     document: EpochDocument,
     weights: Matrix,
     bonds: Option<Matrix>,
+    previous_consensus: Option<Vec<u16>>,
+    last_yuma_step_block: Option<u64>,
+    budgets: Option<Budgets>,
 }
 
 #[wasm_bindgen]
@@ -62,7 +65,7 @@ impl Subnet {
             commit_block: None,
             expected: None,
         };
-        Ok(Self { document, weights, bonds })
+        Ok(Self { document, weights, bonds, previous_consensus: None, last_yuma_step_block: None, budgets: None })
     }
 
     /// Sets the stake of each neuron, in whole rao.
@@ -78,6 +81,21 @@ impl Subnet {
     /// Sets the earliest commit of each neuron; `present` says which neurons have one.
     pub fn set_commit_block(&mut self, blocks: &[u64], present: &[u8]) {
         self.document.commit_block = Some(commits(blocks, present));
+    }
+
+    /// Sets the consensus that the previous epoch stored, of any length.
+    pub fn set_previous_consensus(&mut self, consensus: Vec<u16>) {
+        self.previous_consensus = Some(consensus);
+    }
+
+    /// Sets the block of the last Yuma epoch.
+    pub fn set_last_yuma_step_block(&mut self, block: u64) {
+        self.last_yuma_step_block = Some(block);
+    }
+
+    /// Sets what a Null epoch distributes, in rao.
+    pub fn set_budgets(&mut self, mining: u64, dividend: u64, fallback: u64) {
+        self.budgets = Some(Budgets { mining, dividend, fallback });
     }
 
     /// Runs the epoch.
@@ -100,7 +118,7 @@ impl Subnet {
     /// The document with its matrices, if the kernel takes it.
     pub(crate) fn into_document(self) -> Result<EpochDocument, JsValue> {
         self.input()?;
-        let Self { mut document, weights, bonds } = self;
+        let Self { mut document, weights, bonds, .. } = self;
         let neurons = document.neurons();
         document.weights = weights.into_pairs(neurons);
         document.bonds = BondsSource::Rows(match bonds {
@@ -111,15 +129,22 @@ impl Subnet {
     }
 
     fn input(&self) -> Result<EpochInput<'_>, JsValue> {
-        let Self { document, weights, bonds } = self;
+        let Self { document, weights, bonds, previous_consensus, last_yuma_step_block, budgets } = self;
         if document.hyperparameters.commit_reveal && document.commit_block.is_none() {
             return Err(refused(
                 "commit_block: missing, expected one block or null for each neuron, as commit_reveal is true",
             ));
         }
         let bonds = bonds.as_ref().map_or(Rows::Empty, Matrix::rows);
-        EpochInput::new(yuma_kernel::Subnet { weights: weights.rows(), bonds, ..document.subnet(Rows::Empty) })
-            .map_err(refused)
+        EpochInput::new(yuma_kernel::Subnet {
+            weights: weights.rows(),
+            bonds,
+            previous_consensus: previous_consensus.as_deref(),
+            last_yuma_step_block: *last_yuma_step_block,
+            budgets: *budgets,
+            ..document.subnet(Rows::Empty)
+        })
+        .map_err(refused)
     }
 }
 

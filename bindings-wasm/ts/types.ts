@@ -55,6 +55,22 @@ export interface Hyperparameters {
   readonly tempo: number;
   /** Whether weights are committed first and revealed later. */
   readonly commit_reveal: boolean;
+  /** The consensus that liquid alpha compares with. A document without it means `current`; the chain's default is `auto`. */
+  readonly liquid_alpha_consensus_mode?: "current" | "previous" | "auto";
+  /** How the epoch is computed; `yuma` where it is absent. */
+  readonly epoch_consensus?: "yuma" | "null";
+  /** The runtime whose rules hold: 425, 446 or 475, the newest where it is absent. */
+  readonly rules?: number;
+}
+
+/** What a Null epoch distributes, in rao. */
+export interface Budgets {
+  /** Divided among miners, while anybody has stake. */
+  readonly mining: number | bigint;
+  /** Divided among those who have stake. */
+  readonly dividend: number | bigint;
+  /** Divided among miners, if nobody has stake. */
+  readonly fallback: number | bigint;
 }
 
 /** One epoch: a `yuma-epoch/1` document, in which any list of numbers may be a typed array. */
@@ -88,6 +104,12 @@ export interface EpochDocument {
   readonly bonds: MatrixInput;
   /** The earliest commit of each neuron, null for none. Required with `commit_reveal`. */
   readonly commit_block?: readonly (number | bigint | null)[] | null;
+  /** The consensus that the previous epoch stored, 0 to 65535, of any length; null before the first. */
+  readonly previous_consensus?: readonly number[] | Uint16Array | null;
+  /** The block of the last Yuma epoch, where the chain has stored one. */
+  readonly last_yuma_step_block?: number | bigint | null;
+  /** What a Null epoch distributes, in rao; half of `emission` each where it is absent. */
+  readonly budgets?: Budgets | null;
   /** The recorded outputs, where the document has them. Not read. */
   readonly expected?: unknown;
 }
