@@ -26,6 +26,12 @@ export function u16(place: string, value: unknown): number {
   throw wrong(place, value, U16);
 }
 
+/** A list of whole numbers of 16 bits. */
+export function u16s(field: string, list: unknown): Uint16Array {
+  if (!isList(list)) throw wrong(field, list, "a list");
+  return Uint16Array.from({ length: list.length }, (_, uid) => u16(`${field}: uid ${uid}`, list[uid]));
+}
+
 /** A list of whole numbers of 64 bits, one for each neuron. */
 export function u64s(field: string, list: Integers | undefined): BigUint64Array {
   if (list instanceof BigUint64Array) return list;

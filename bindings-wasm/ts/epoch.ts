@@ -1,13 +1,13 @@
 /** One epoch: the input into the module, the result out of it. */
 
-import { commits, fixedPoint, flags, u16, u64, u64s } from "./arrays.js";
+import { commits, fixedPoint, flags, u16, u16s, u64, u64s } from "./arrays.js";
 import { YumaError, refusing, wrong } from "./error.js";
 import { moduleMatrix } from "./matrix.js";
 import { required } from "./module.js";
 import { EpochResult, resultArrays } from "./result.js";
 import { hyperparameterWords } from "./rules.js";
 import { SCHEMA, writtenDocument } from "./text.js";
-import type { EpochDocument, EpochInput, EpochOptions } from "./types.js";
+import type { Budgets, EpochDocument, EpochInput, EpochOptions } from "./types.js";
 import { Subnet } from "./yuma.js";
 
 /**
@@ -35,13 +35,16 @@ function subnetOf(document: EpochDocument, changes: EpochOptions["hyperparameter
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
     throw wrong("document", document ?? null, "an object, its text or the bytes of its text");
   }
-  const { schema = SCHEMA, n, owner_uid, stake, stake_bits, commit_block, bonds } = document;
+  const { schema = SCHEMA, n, owner_uid, stake, stake_bits, commit_block, previous_consensus, last_yuma_step_block, budgets, bonds } = document;
   if (schema !== SCHEMA) throw wrong("schema", schema, SCHEMA);
   if (typeof n !== "number" || !Number.isInteger(n) || n < 1 || n > 65_535) throw wrong("n", n, "1 to 65535");
   if (owner_uid === undefined) throw wrong("owner_uid", owner_uid, "a uid or null");
   const { words, length } = stakes(stake, stake_bits);
   if (length !== n) throw wrongLength(stake == null ? "stake_bits" : "stake", length, n);
   const commitBlocks = commit_block == null ? undefined : commits("commit_block", commit_block);
+  const consensus = previous_consensus == null ? undefined : u16s("previous_consensus", previous_consensus);
+  const yumaBlock = last_yuma_step_block == null ? undefined : u64("last_yuma_step_block", last_yuma_step_block);
+  const shares = budgets == null ? undefined : budgetWords(budgets);
   const rules = hyperparameterWords(document.hyperparameters);
   const arguments_ = [
     changes === undefined ? rules : hyperparameterWords(changes, rules),
@@ -59,7 +62,16 @@ function subnetOf(document: EpochDocument, changes: EpochOptions["hyperparameter
   if (words instanceof BigUint64Array) subnet.set_stake(words);
   else subnet.set_stake_bits(...words);
   if (commitBlocks) subnet.set_commit_block(...commitBlocks);
+  if (consensus) subnet.set_previous_consensus(consensus);
+  if (yumaBlock !== undefined) subnet.set_last_yuma_step_block(yumaBlock);
+  if (shares) subnet.set_budgets(...shares);
   return subnet;
+}
+
+function budgetWords(budgets: Budgets): [mining: bigint, dividend: bigint, fallback: bigint] {
+  if (typeof budgets !== "object") throw wrong("budgets", budgets, "an object");
+  const { mining, dividend, fallback } = budgets;
+  return [u64("budgets: mining", mining), u64("budgets: dividend", dividend), u64("budgets: fallback", fallback)];
 }
 
 type Stakes = { words: BigUint64Array | [whole: BigInt64Array, fractions: BigUint64Array]; length: number };

@@ -141,7 +141,7 @@ export interface SimulationOptions extends EpochOptions {
  * Every neuron that gives or gave any `weights` counts as having set them in this epoch's block, unless `last_update` is given
  * too. A `commit_block` holds until the simulation itself notes a commit, which it does only with a `revealDelay`.
  */
-export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" | "n" | "bonds" | "expected" | "hyperparameters">> & {
+export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" | "n" | "bonds" | "previous_consensus" | "last_yuma_step_block" | "budgets" | "expected" | "hyperparameters">> & {
   readonly hyperparameters?: Partial<Hyperparameters>;
 };
 

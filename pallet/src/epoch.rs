@@ -7,11 +7,11 @@ use frame_support::pallet_prelude::{DispatchError, Get, Weight};
 use frame_support::traits::Defensive;
 use frame_support::weights::WeightMeter;
 use frame_system::pallet_prelude::BlockNumberFor;
-use yuma_kernel::{EpochOutput, I32F32, Matrices, to_u16};
+use yuma_kernel::{EpochConsensus, EpochOutput, I32F32, Matrices, to_u16};
 
 use crate::{
     Active, Bonds, ByUid, Config, Consensus, Dividends, DueEpoch, Emission, EpochQueue, EpochSize, EpochSizes, Epochs,
-    Error, Event, Incentive, Keys, LastStepBlock, NetUid, OnEpoch, Pallet, Payout, StakeWeight, SubnetHyperparameters,
+    Error, Event, Incentive, Keys, LastStepBlock, LastYumaStepBlock, NetUid, OnEpoch, Pallet, Payout, StakeWeight, SubnetHyperparameters,
     ValidatorPermit, ValidatorTrust, WeightInfo,
 };
 
@@ -109,11 +109,21 @@ impl<T: Config> Pallet<T> {
             return Err(yuma_kernel::Error::NeuronCount { found: 0 });
         };
         let output = yuma_kernel::epoch(&state.input()?, &state.hyperparameters, Matrices::NONE);
-        Self::store_bonds(netuid, &output);
+        let is_yuma = state.hyperparameters.epoch_consensus == EpochConsensus::Yuma;
+        // A Null epoch leaves the bonds as the last Yuma epoch has stored them.
+        if is_yuma {
+            Self::store_bonds(netuid, &output);
+        }
+        Self::store_validators(netuid, &output);
         let payouts = Self::payouts(netuid, &output);
         Self::store_vectors(netuid, output);
         Epochs::<T>::mutate(netuid, |epochs| *epochs = epochs.saturating_add(1));
         LastStepBlock::<T>::insert(netuid, block);
+        if is_yuma && block > 0 {
+            LastYumaStepBlock::<T>::insert(netuid, block);
+        } else if !is_yuma && state.last_yuma_step_block.is_none() {
+            LastYumaStepBlock::<T>::insert(netuid, state.last_step_block);
+        }
         Ok((state.emission, payouts))
     }
 
@@ -127,6 +137,9 @@ impl<T: Config> Pallet<T> {
                 Self::replace_row::<Bonds<T>>(netuid, uid, BoundedVec::truncate_from(row));
             }
         }
+    }
+
+    fn store_validators(netuid: NetUid, output: &EpochOutput) {
         let validators = output.new_validator_permit.iter().filter(|permit| **permit).count() as u16;
         EpochSizes::<T>::mutate(netuid, |size| size.validators = validators);
     }

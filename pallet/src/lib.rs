@@ -194,6 +194,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type LastStepBlock<T> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;
 
+    /// The block that the last Yuma epoch has closed.
+    #[pallet::storage]
+    pub type LastYumaStepBlock<T> = StorageMap<_, Identity, NetUid, u64>;
+
     /// The block at which a subnet was created.
     #[pallet::storage]
     pub type NetworkRegisteredAt<T> = StorageMap<_, Identity, NetUid, u64, ValueQuery>;

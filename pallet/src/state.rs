@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use yuma_kernel::{EpochInput, Hyperparameters, Rows, Stake as StakeInput, Subnet};
 
 use crate::{
-    BlockAtRegistration, Bonds, Config, Error, LastStepBlock, LastUpdate, NetUid, NetworkRegisteredAt, OWNER_UID,
+    BlockAtRegistration, Bonds, Config, Consensus, Epochs, Error, LastStepBlock, LastUpdate, LastYumaStepBlock, NetUid, NetworkRegisteredAt, OWNER_UID,
     OnEpoch, Pallet, RowOf, Stake, ValidatorPermit, Weights,
 };
 
@@ -35,6 +35,10 @@ pub struct EpochState {
     pub bonds: Vec<Vec<(u16, u16)>>,
     /// The oldest live commit of each neuron, where weights are committed.
     pub commit_block: Option<Vec<Option<u64>>>,
+    /// The consensus that the epoch before has stored, where there was one.
+    pub previous_consensus: Option<Vec<u16>>,
+    /// The block that the last Yuma epoch has closed.
+    pub last_yuma_step_block: Option<u64>,
 }
 
 impl EpochState {
@@ -56,6 +60,8 @@ impl EpochState {
             weights: Rows::Pairs(&self.weights),
             bonds: Rows::Pairs(&self.bonds),
             commit_block: self.commit_block.as_deref(),
+            previous_consensus: self.previous_consensus.as_deref(),
+            last_yuma_step_block: self.last_yuma_step_block,
             ..Subnet::EMPTY
         })
     }
@@ -95,6 +101,9 @@ impl<T: Config> Pallet<T> {
                 true => Some((0..).zip(&validator_permit).map(commit_block).collect::<Result<_, _>>()?),
                 false => None,
             },
+            // Before the first epoch, the list holds zeros that no epoch has stored.
+            previous_consensus: (Epochs::<T>::get(netuid) > 0).then(|| Consensus::<T>::get(netuid).into_inner()),
+            last_yuma_step_block: LastYumaStepBlock::<T>::get(netuid),
             validator_permit,
             hyperparameters,
         })

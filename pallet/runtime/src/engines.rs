@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::hint::black_box;
 
 use pallet_yuma::{EpochState, NetUid, OWNER_UID};
-use yuma_kernel::{EpochOutput, Matrices, Workspace};
+use yuma_kernel::{ConsensusMode, EpochOutput, Matrices, RuleSet, Workspace};
 use yuma_reference::I64F64;
 
 use crate::{System, Yuma};
@@ -55,7 +55,16 @@ pub(crate) fn reference(netuid: NetUid, times: u32) -> Vec<u64> {
             activity_cutoff: rules.activity_cutoff,
             tempo: rules.tempo,
             commit_reveal: rules.commit_reveal,
-            ..Default::default()
+            rule_set: match rules.rules {
+                RuleSet::Spec425 => yuma_reference::RuleSet::Spec425,
+                RuleSet::Spec446 => yuma_reference::RuleSet::Spec446,
+                RuleSet::Spec475 => yuma_reference::RuleSet::Spec475,
+            },
+            liquid_alpha_consensus_mode: match rules.liquid_alpha_consensus_mode {
+                ConsensusMode::Current => yuma_reference::ConsensusMode::Current,
+                ConsensusMode::Previous => yuma_reference::ConsensusMode::Previous,
+                ConsensusMode::Auto => yuma_reference::ConsensusMode::Auto,
+            },
         },
         current_block: state.current_block,
         last_step_block: state.last_step_block,
@@ -68,7 +77,8 @@ pub(crate) fn reference(netuid: NetUid, times: u32) -> Vec<u64> {
         bonds: state.bonds,
         commit_block: state.commit_block.unwrap_or_default(),
         emission: state.emission,
-        ..Default::default()
+        previous_consensus: state.previous_consensus,
+        last_yuma_step_block: state.last_yuma_step_block,
     };
     let mut earned = Vec::new();
     for _ in 0..times {

@@ -7,7 +7,7 @@ use frame_support::traits::Hooks;
 use frame_support::{BoundedVec, assert_ok};
 use sp_core::H256;
 use sp_runtime::{BuildStorage, DispatchResult};
-use yuma_kernel::HyperparameterValues;
+use yuma_kernel::{ConsensusMode, HyperparameterValues, RuleSet};
 use yuma_reference::{Epoch, I64F64, Outputs, epoch, to_u16};
 
 use crate::mock::*;
@@ -33,6 +33,14 @@ pub(crate) struct Model {
     pub(crate) paid: u64,
 }
 
+fn reference_rules(rules: RuleSet) -> yuma_reference::RuleSet {
+    match rules {
+        RuleSet::Spec425 => yuma_reference::RuleSet::Spec425,
+        RuleSet::Spec446 => yuma_reference::RuleSet::Spec446,
+        RuleSet::Spec475 => yuma_reference::RuleSet::Spec475,
+    }
+}
+
 /// The reference model's form of the hyperparameters.
 fn reference_hyperparameters(values: &HyperparameterValues) -> yuma_reference::Hyperparameters {
     yuma_reference::Hyperparameters {
@@ -49,7 +57,12 @@ fn reference_hyperparameters(values: &HyperparameterValues) -> yuma_reference::H
         activity_cutoff: values.activity_cutoff,
         tempo: values.tempo,
         commit_reveal: values.commit_reveal,
-        ..Default::default()
+        rule_set: reference_rules(values.rules),
+        liquid_alpha_consensus_mode: match values.liquid_alpha_consensus_mode {
+            ConsensusMode::Current => yuma_reference::ConsensusMode::Current,
+            ConsensusMode::Previous => yuma_reference::ConsensusMode::Previous,
+            ConsensusMode::Auto => yuma_reference::ConsensusMode::Auto,
+        },
     }
 }
 
@@ -113,6 +126,9 @@ impl Model {
         self.next.validator_permit[uid] = false;
         self.next.weights[uid].clear();
         self.next.bonds[uid].clear();
+        if let Some(cell) = self.next.previous_consensus.as_mut().and_then(|list| list.get_mut(uid)) {
+            *cell = 0;
+        }
     }
 
     fn uid(&self, account: u64) -> usize {
@@ -131,6 +147,8 @@ impl Model {
         self.next.bonds.clone_from(&outputs.bonds);
         self.next.validator_permit.clone_from(&outputs.new_validator_permit);
         self.next.last_step_block = block;
+        self.next.last_yuma_step_block = Some(block);
+        self.next.previous_consensus = Some(outputs.consensus.iter().copied().map(to_u16).collect());
         self.earned.clone_from(&outputs.combined_emission);
         self.paid += outputs.server_emission.iter().chain(&outputs.validator_emission).sum::<u64>();
         self.epochs += 1;
