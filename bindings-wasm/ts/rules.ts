@@ -43,7 +43,7 @@ export function hyperparameterWords(given: Partial<Hyperparameters> | undefined,
   if (unknown !== undefined) throw wrong("hyperparameters", unknown, `one of ${NAMES.join(", ")}`);
   return BigUint64Array.from(NAMES, (name, index) => {
     const other = others?.[index];
-    return given[name] === undefined && other !== undefined ? other : word(name, given[name] ?? ABSENT[name]);
+    return given[name] === undefined && other !== undefined ? other : word(name, given[name] === undefined ? ABSENT[name] : given[name]);
   });
 }
 
@@ -71,7 +71,7 @@ function word(name: keyof Hyperparameters, value: unknown): bigint {
   if (range === "u64") return u64(place, value);
   if (range === "flag") return BigInt(flag(place, value));
   if (isChoice(range)) {
-    const index = range.names.indexOf(String(value));
+    const index = range.names.indexOf(value as string);
     if (index < 0) throw wrong(place, value, `one of ${range.names.join(", ")}`);
     return BigInt(index);
   }

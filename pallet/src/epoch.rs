@@ -11,8 +11,8 @@ use yuma_kernel::{EpochConsensus, EpochOutput, I32F32, Matrices, to_u16};
 
 use crate::{
     Active, Bonds, ByUid, Config, Consensus, Dividends, DueEpoch, Emission, EpochQueue, EpochSize, EpochSizes, Epochs,
-    Error, Event, Incentive, Keys, LastStepBlock, LastYumaStepBlock, NetUid, OnEpoch, Pallet, Payout, StakeWeight, SubnetHyperparameters,
-    ValidatorPermit, ValidatorTrust, WeightInfo,
+    Error, Event, Incentive, Keys, LastStepBlock, LastYumaStepBlock, NetUid, OnEpoch, Pallet, Payout, StakeWeight,
+    SubnetHyperparameters, ValidatorPermit, ValidatorTrust, WeightInfo,
 };
 
 /// The emission of an epoch, and its parts by neuron.

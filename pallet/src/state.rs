@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use yuma_kernel::{EpochInput, Hyperparameters, Rows, Stake as StakeInput, Subnet};
 
 use crate::{
-    BlockAtRegistration, Bonds, Config, Consensus, Epochs, Error, LastStepBlock, LastUpdate, LastYumaStepBlock, NetUid, NetworkRegisteredAt, OWNER_UID,
-    OnEpoch, Pallet, RowOf, Stake, ValidatorPermit, Weights,
+    BlockAtRegistration, Bonds, Config, Consensus, Epochs, Error, LastStepBlock, LastUpdate, LastYumaStepBlock, NetUid,
+    NetworkRegisteredAt, OWNER_UID, OnEpoch, Pallet, RowOf, Stake, ValidatorPermit, Weights,
 };
 
 /// The state of a subnet for one epoch. Rows are those of the storage; those that count for nothing, because their neuron

@@ -89,7 +89,11 @@ pub(crate) fn genesis(
         validator_permit: uid < validators,
     });
     let subnet = GenesisSubnet {
-        hyperparameters: values(HyperparameterValues { tempo, commit_reveal: false, ..HyperparameterValues::default() }),
+        hyperparameters: values(HyperparameterValues {
+            tempo,
+            commit_reveal: false,
+            ..HyperparameterValues::default()
+        }),
         rules: SubnetRules {
             max_neurons: ids_with_neuron.len() as u16,
             immunity_period: 0,
