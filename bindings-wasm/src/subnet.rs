@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
-use yuma_document::{BondsSource, EpochDocument, OwnedStake};
+use yuma_document::{BondsSource, ConsensusSource, EpochDocument, OwnedStake};
 use yuma_kernel::{Budgets, EpochInput, EpochOutput, I64F64, Matrices, Rows, Workspace};
 
 use crate::error::refused;
@@ -22,9 +22,6 @@ pub struct Subnet {
     document: EpochDocument,
     weights: Matrix,
     bonds: Option<Matrix>,
-    previous_consensus: Option<Vec<u16>>,
-    last_yuma_step_block: Option<u64>,
-    budgets: Option<Budgets>,
 }
 
 #[wasm_bindgen]
@@ -49,9 +46,6 @@ impl Subnet {
         bonds: Option<Matrix>,
     ) -> Result<Subnet, JsValue> {
         let document = EpochDocument {
-            name: None,
-            source: None,
-            hyperparameters: from_words(hyperparameters)?,
             current_block,
             last_step_block,
             owner_uid,
@@ -63,9 +57,9 @@ impl Subnet {
             weights: Vec::new(),
             bonds: BondsSource::Previous,
             commit_block: None,
-            expected: None,
+            ..EpochDocument::empty(0, from_words(hyperparameters)?)
         };
-        Ok(Self { document, weights, bonds, previous_consensus: None, last_yuma_step_block: None, budgets: None })
+        Ok(Self { document, weights, bonds })
     }
 
     /// Sets the stake of each neuron, in whole rao.
@@ -85,17 +79,17 @@ impl Subnet {
 
     /// Sets the consensus that the previous epoch stored, of any length.
     pub fn set_previous_consensus(&mut self, consensus: Vec<u16>) {
-        self.previous_consensus = Some(consensus);
+        self.document.previous_consensus = Some(ConsensusSource::List(consensus));
     }
 
     /// Sets the block of the last Yuma epoch.
     pub fn set_last_yuma_step_block(&mut self, block: u64) {
-        self.last_yuma_step_block = Some(block);
+        self.document.last_yuma_step_block = Some(block);
     }
 
     /// Sets what a Null epoch distributes, in rao.
     pub fn set_budgets(&mut self, mining: u64, dividend: u64, fallback: u64) {
-        self.budgets = Some(Budgets { mining, dividend, fallback });
+        self.document.budgets = Some(Budgets { mining, dividend, fallback });
     }
 
     /// Runs the epoch.
@@ -118,7 +112,7 @@ impl Subnet {
     /// The document with its matrices, if the kernel takes it.
     pub(crate) fn into_document(self) -> Result<EpochDocument, JsValue> {
         self.input()?;
-        let Self { mut document, weights, bonds, .. } = self;
+        let Self { mut document, weights, bonds } = self;
         let neurons = document.neurons();
         document.weights = weights.into_pairs(neurons);
         document.bonds = BondsSource::Rows(match bonds {
@@ -129,22 +123,15 @@ impl Subnet {
     }
 
     fn input(&self) -> Result<EpochInput<'_>, JsValue> {
-        let Self { document, weights, bonds, previous_consensus, last_yuma_step_block, budgets } = self;
+        let Self { document, weights, bonds } = self;
         if document.hyperparameters.commit_reveal && document.commit_block.is_none() {
             return Err(refused(
                 "commit_block: missing, expected one block or null for each neuron, as commit_reveal is true",
             ));
         }
         let bonds = bonds.as_ref().map_or(Rows::Empty, Matrix::rows);
-        EpochInput::new(yuma_kernel::Subnet {
-            weights: weights.rows(),
-            bonds,
-            previous_consensus: previous_consensus.as_deref(),
-            last_yuma_step_block: *last_yuma_step_block,
-            budgets: *budgets,
-            ..document.subnet(Rows::Empty)
-        })
-        .map_err(refused)
+        EpochInput::new(yuma_kernel::Subnet { weights: weights.rows(), bonds, ..document.subnet(Rows::Empty) })
+            .map_err(refused)
     }
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn reference(netuid: NetUid, times: u32) -> Vec<u64> {
             rule_set: match rules.rules {
                 RuleSet::Spec425 => yuma_reference::RuleSet::Spec425,
                 RuleSet::Spec446 => yuma_reference::RuleSet::Spec446,
-                RuleSet::Spec475 => yuma_reference::RuleSet::Spec475,
+                _ => yuma_reference::RuleSet::Spec475,
             },
             liquid_alpha_consensus_mode: match rules.liquid_alpha_consensus_mode {
                 ConsensusMode::Current => yuma_reference::ConsensusMode::Current,

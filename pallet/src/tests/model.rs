@@ -37,7 +37,7 @@ fn reference_rules(rules: RuleSet) -> yuma_reference::RuleSet {
     match rules {
         RuleSet::Spec425 => yuma_reference::RuleSet::Spec425,
         RuleSet::Spec446 => yuma_reference::RuleSet::Spec446,
-        RuleSet::Spec475 => yuma_reference::RuleSet::Spec475,
+        _ => yuma_reference::RuleSet::Spec475,
     }
 }
 
