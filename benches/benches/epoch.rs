@@ -33,7 +33,7 @@ fn epochs(criterion: &mut Criterion) {
     }
 }
 
-/// The time of so many runs on one workspace, after one that is not counted.
+/// The time of `runs` runs on one workspace, after one that is not counted.
 fn time(case: &Case, runs: u64) -> Duration {
     let mut kernel = case.kernel();
     kernel.run();

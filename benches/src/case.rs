@@ -20,7 +20,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Beyond so many entries the three large matrices are not compared: the reference model's copies of them would take
+    /// Beyond this many entries the three large matrices are not compared: the reference model's copies of them would take
     /// gigabytes.
     const MOST_ENTRIES_WITH_MATRICES: usize = 1 << 22;
 
@@ -65,7 +65,7 @@ impl Case {
     }
 
     /// The most instructions that the epoch may take, from the check of its input on, by "Memory and work" of
-    /// `docs/algorithm.md`: so many a look, a neuron and a row.
+    /// `docs/algorithm.md`: a number for each look, neuron and row.
     pub fn most_instructions(&self) -> u64 {
         const OF_A_LOOK: usize = 6;
         const OF_A_NEURON: usize = 1500;
@@ -79,7 +79,7 @@ impl Case {
         let [weights, old_bonds] = [count(&self.document.weights), count(bonds)];
         // A term of the series is as much as six looks.
         let of_a_weight = if liquid { 45 + 6 * 30 } else { 45 };
-        // Lanes do as much for one entry as for all that they have room for.
+        // A vector loop does as much for one entry as for all lanes of the vector.
         let of_a_row = if liquid { 15_000 } else { 3500 };
         // Sorting compares an entry with one in each half, quarter and so on of its row.
         let sorting =

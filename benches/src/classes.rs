@@ -33,7 +33,7 @@ pub struct Classes {
     stake: Vec<u64>,
     /// All but stake, weights and bonds.
     subnet: EpochDocument,
-    /// What a neuron of each class gives to one of each class: both its weight and its old bond.
+    /// The value that a neuron of each class gives to one of each class: both its weight and its old bond.
     given: OfClass<OfClass<u16>>,
 }
 
@@ -105,7 +105,7 @@ impl Classes {
         EpochInput::new(Subnet { stake, weights: rows, bonds: rows, ..self.subnet.subnet(Rows::Empty) })
     }
 
-    /// What the specification makes of it, without the three large matrices.
+    /// The epoch of the specification, without the three large matrices.
     pub fn outputs(&self) -> Outputs {
         let is_version_2 = self.rules.yuma_version == 2;
         let total: u128 = self.stake.iter().map(|rao| u128::from(*rao)).sum();
@@ -121,7 +121,7 @@ impl Classes {
         let shares = self.normalize(&active_stake);
         let consensus = classes(|column| {
             let vote = |row: usize| (weights[row][column], times(shares[row], self.others(row, column)));
-            // Who is weighed does not weigh itself.
+            // A neuron does not weigh itself.
             let votes: Vec<_> = (0..CLASSES).map(vote).chain([(ZERO, shares[column])]).collect();
             weighted_median(&votes, prop(self.rules.kappa))
         });
@@ -232,7 +232,7 @@ impl Classes {
         self.members(class) - usize::from(class == than)
     }
 
-    /// The sum of a row or column of class `line`: what it has of each class, and in its own cell.
+    /// The sum of a row or column of class `line`: its cells of each class, and its own cell.
     fn sum(&self, line: usize, cells: &OfClass<I32F32>, own: I32F32) -> I32F32 {
         (0..CLASSES).fold(own, |sum, class| sum.saturating_add(times(cells[class], self.others(class, line))))
     }
@@ -278,7 +278,7 @@ fn cells(cell: impl Fn(usize, usize) -> I32F32) -> OfClass<OfClass<I32F32>> {
     classes(|row| classes(|column| cell(row, column)))
 }
 
-/// The sum of so many times the same, which saturates as sums do.
+/// A repeated sum of one number, which saturates as sums do.
 fn times(value: I32F32, count: usize) -> I32F32 {
     let bits = i128::from(value.to_bits()) * count as i128;
     I32F32::from_bits(bits.min(i64::MAX.into()) as i64)

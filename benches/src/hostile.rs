@@ -1,4 +1,4 @@
-//! What somebody who wants to be expensive may send.
+//! Hostile epochs: the most expensive that can be submitted.
 
 use clap::ValueEnum;
 use yuma_document::{BondsSource, EpochDocument};

@@ -1,4 +1,4 @@
-//! What the measurements print: one JSON object a line.
+//! The output of the measurements: one JSON object a line.
 
 use serde::Serialize;
 

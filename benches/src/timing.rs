@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPoolBuilder;
 
-/// How often something is timed: until the time is used up, and at least and at most so many times.
+/// How often something is timed: until the time is used up, and at least and at most these numbers of times.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
     /// The time after which no run starts.
@@ -17,7 +17,7 @@ pub struct Effort {
 
 /// The median of the runs' times in nanoseconds, `earlier` being the times of runs that have already been.
 ///
-/// What a run returns is dropped outside of the measured time.
+/// The result of a run is dropped outside of the measured time.
 pub fn median_ns<T>(effort: Effort, earlier: &[Duration], mut run: impl FnMut() -> T) -> u64 {
     let mut times = earlier.to_vec();
     let mut sum: Duration = times.iter().sum();
@@ -32,7 +32,7 @@ pub fn median_ns<T>(effort: Effort, earlier: &[Duration], mut run: impl FnMut() 
     median(&mut times).as_nanos() as u64
 }
 
-/// Runs `work` within a pool of so many threads, which whatever is parallel in it uses.
+/// Runs `work` within a pool of `threads` threads, which whatever is parallel in it uses.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! What follows for classes of neurons is what the reference model makes of the whole matrix.
+//! The outputs computed for classes of neurons are those of the reference model for the whole matrix.
 
 use yuma_benches::{Classes, Variant};
 use yuma_conformance::{differences, reference_outputs};

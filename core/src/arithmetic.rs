@@ -17,7 +17,7 @@ pub(crate) const fn q32(bits: u64) -> I32F32 {
     I32F32::from_bits(bits as i64)
 }
 
-/// Replaces all of `numbers` by those of `bits`.
+/// Clears the vector and refills it with the Q32 numbers of `bits`.
 pub(crate) fn copy_q32(bits: &[u64], numbers: &mut Vec<I32F32>) {
     numbers.clear();
     numbers.extend(bits.iter().copied().map(q32));
@@ -31,7 +31,7 @@ pub(crate) fn share_bits(share: I32F32) -> u64 {
 /// `floor(a × b)` of two shares.
 #[inline(always)]
 pub(crate) const fn product(a: u64, b: u64) -> u64 {
-    // Only 1.0 takes 33 bits. Lanes multiply 32 bits by 32 bits in one go, 64 by 64 in many.
+    // Only 1.0 takes 33 bits. Vectors multiply 32 bits by 32 bits in one instruction, 64 by 64 in several.
     let of_fractions = ((a & LOW) * (b & LOW)) >> 32;
     let times_a = if b == ONE { a } else { of_fractions };
     if a == ONE { b } else { times_a }
@@ -83,11 +83,11 @@ impl Divisor {
 /// `floor(1 / x)`, for an `x` above 0.
 #[inline(always)]
 pub(crate) const fn reciprocal(x: u64) -> u64 {
-    // 2^64 - 1 in place of 2^64 is one too few only if the division leaves no rest.
+    // 2^64 - 1 in place of 2^64 is one too few only if the division leaves no remainder.
     u64::MAX / x + x.is_power_of_two() as u64
 }
 
-/// The share that is kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.
+/// Widens a share kept in 32 bits: 1.0 is kept as the largest number, which no other share of a row has.
 ///
 /// A row's shares are `floor(value / sum)` with a sum below 2^31, so that they are 1.0 or at most 1.0 - 2^-31.
 #[inline(always)]
@@ -95,7 +95,7 @@ pub(crate) const fn widen(share: u32) -> u64 {
     share as u64 + (share == u32::MAX) as u64
 }
 
-/// A weight as bonds count it: `penalty` of what clipping takes is lost.
+/// The weight from which a bond is built: `penalty` of the part above the consensus is lost.
 #[inline(always)]
 pub(crate) fn bond_weight(weight: u32, consensus: u32, penalty: u64) -> u64 {
     let (weight, clipped) = (widen(weight), widen(weight.min(consensus)));

@@ -108,7 +108,7 @@ impl Workspace {
     }
 
     /// The most bytes that an epoch takes beside its input and output, on one thread, for a subnet of `neurons` whose
-    /// weights and bonds have so many stored `entries` together (a dense matrix stores every cell).
+    /// weights and bonds have `entries` stored entries together (a dense matrix stores every cell).
     ///
     /// Most of it is a tile of a few columns, so that for large matrices it stays far below what they take themselves. Rows
     /// that are not in ascending order add a copy of each of their entries, which this counts for all of them. Each further
@@ -124,8 +124,8 @@ impl Workspace {
     /// assert!(Workspace::bytes_for(256, 2 * 256 * 64) < 4_000_000);
     /// ```
     pub const fn bytes_for(neurons: usize, entries: usize) -> usize {
-        // What vectors of one number a neuron take, scores and lines included, and those of a tile's entries; and the copies
-        // of unsorted entries. A vector that grows may take twice what it needs.
+        // Bytes of the vectors of one number a neuron, scores and rows included, and of those of a tile's entries; and of the
+        // copies of unsorted entries. A vector that grows may take twice what it needs.
         const OF_A_NEURON: usize = 2 * 256;
         const OF_A_TILE_ENTRY: usize = 2 * 24;
         const OF_AN_ENTRY: usize = 2 * 4;

@@ -1,4 +1,4 @@
-//! What is wrong with an input, and where.
+//! Errors of an input: the field, the row, the value found and the value expected.
 
 use core::fmt;
 

@@ -1,4 +1,4 @@
-//! What an epoch reads: section 2 of the specification, first table.
+//! The input of an epoch: section 2 of the specification, first table.
 
 use core::ops::Deref;
 
@@ -41,7 +41,7 @@ pub struct Subnet<'a> {
     pub current_block: u64,
     /// The block of the previous epoch; 0 means that there has been none.
     pub last_step_block: u64,
-    /// What this epoch distributes, in rao (10^-9 TAO).
+    /// The rao (10^-9 TAO) that this epoch distributes.
     pub emission: u64,
     /// The neuron of the subnet's owner.
     pub owner_uid: Option<u16>,

@@ -1,4 +1,4 @@
-//! What an epoch returns: section 4 of the specification.
+//! The output of an epoch: section 4 of the specification.
 
 use alloc::vec::Vec;
 
@@ -71,11 +71,11 @@ pub struct EpochOutput {
     pub active: Vec<bool>,
     /// Whether each neuron may set weights from now on.
     pub new_validator_permit: Vec<bool>,
-    /// What each neuron earns as a miner, in rao.
+    /// The emission of each neuron as a miner, in rao.
     pub server_emission: Vec<u64>,
-    /// What each neuron earns as a validator, in rao.
+    /// The emission of each neuron as a validator, in rao.
     pub validator_emission: Vec<u64>,
-    /// What each neuron earns, in rao. May differ from the sum of the other two by rounding.
+    /// The emission of each neuron in all, in rao. May differ from the sum of the other two by rounding.
     pub combined_emission: Vec<u64>,
     /// The bonds to feed into the next epoch.
     pub bonds: SparseRows<u16>,

@@ -6,15 +6,16 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 #[cfg(feature = "rayon")]
-use self::pool::join;
+use rayon::join;
+
 #[cfg(not(feature = "rayon"))]
 use self::serial::join;
 use crate::simd::LANES;
 
-#[cfg(feature = "rayon")]
-pub(crate) use self::pool::threads;
 #[cfg(not(feature = "rayon"))]
 pub(crate) use self::serial::threads;
+#[cfg(feature = "rayon")]
+pub(crate) use rayon::current_num_threads as threads;
 
 /// Something that can be split into its first part and the rest.
 pub(crate) trait Split: Send + Sized {
@@ -107,18 +108,6 @@ pub(crate) fn add_up<'a>(mut sums_of_workers: impl Iterator<Item = &'a [u64]>, s
     sums.extend_from_slice(sums_of_workers.next().unwrap_or_default());
     for more in sums_of_workers {
         sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-    }
-}
-
-/// The threads of the current pool.
-#[cfg(feature = "rayon")]
-mod pool {
-    pub(crate) fn threads() -> usize {
-        rayon::current_num_threads()
-    }
-
-    pub(super) fn join(left: impl FnOnce() + Send, right: impl FnOnce() + Send) {
-        rayon::join(left, right);
     }
 }
 

@@ -13,7 +13,7 @@ pub(crate) const LANES: usize = 16;
 /// One u32 for each of [`LANES`] columns.
 pub(crate) type Lanes = [u32; LANES];
 
-/// Compiles functions several times, for instruction sets that a machine may have, and takes the best when they run.
+/// Function multiversioning: compiles functions for several instruction sets, and dispatches to the best at run time.
 ///
 /// `multiversion` takes AVX-512 where a processor of Ice Lake's generation or later has it; older ones with AVX-512 run AVX2.
 /// Only with std can a program ask what its machine has; without it, the instruction set is the one compiled for. The flag
@@ -52,7 +52,7 @@ multiversioned! {
         (sum, values.iter().filter(|value| **value == 0).count())
     }
 
-    /// The same of pairs of uid and value.
+    /// As [`sum`], of pairs of uid and value.
     pub(crate) fn sum_of_pairs(entries: &[(u16, u16)]) -> (u64, usize) {
         let sum = entries.iter().map(|entry| u64::from(entry.1)).sum();
         (sum, entries.iter().filter(|entry| entry.1 == 0).count())
@@ -65,7 +65,7 @@ multiversioned! {
         }
     }
 
-    /// How far the uid of each pair of uid and value is from `first`.
+    /// The columns of pairs of uid and value: each uid, counted from `first`.
     pub(crate) fn columns_of_pairs(entries: &[(u16, u16)], first: u16, columns: &mut [u16]) {
         for (entry, column) in entries.iter().zip(columns) {
             *column = entry.0 - first;
@@ -74,7 +74,7 @@ multiversioned! {
 
     /// Values as shares of the sum of their row, which is below 2^31; in 32 bits, see [`widen`].
     pub(crate) fn weights(values: &[u16], sum: u32, weights: &mut [u32]) {
-        // As [`Divisor::quotient`], in 32 bits, which are enough for the rest: it is below twice the sum.
+        // As [`Divisor::quotient`], in 32 bits, which are enough for the remainder: it is below twice the sum.
         let share = |estimate: u32| estimate.saturating_add(u32::from(estimate.wrapping_mul(sum).wrapping_neg() >= sum));
         if sum >= 1 << 16 {
             let reciprocal = ((1 << 48) - 1) / u64::from(sum);
@@ -113,7 +113,7 @@ multiversioned! {
         (least, most)
     }
 
-    /// Cuts each column at its value, which is not below its smallest score.
+    /// A step of the bisection: cuts each column at its value, which is not below its smallest score.
     ///
     /// With two or more rows, whose stakes are shares of 1, the stake above it is less than 1.0: 32 bits hold it.
     pub(crate) fn cut(scores: &[Lanes], stake: &[u32], values: &Lanes) -> Cut {
@@ -133,7 +133,7 @@ multiversioned! {
     }
 }
 
-/// What the scores of each column say about a value.
+/// The scores of each column, cut at a value.
 pub(crate) struct Cut {
     /// The stake behind the scores above the value.
     pub(crate) stake_above: Lanes,
@@ -170,7 +170,7 @@ multiversioned! {
         }
     }
 
-    /// The weights as bonds count them.
+    /// The weights from which bonds are built.
     pub(crate) fn bond_weights([weights, consensus]: [&[u32]; 2], penalty: u64, bond_weights: &mut [u64]) {
         for ((weight, consensus), bond_weight) in weights.iter().zip(consensus).zip(bond_weights) {
             *bond_weight = self::bond_weight(*weight, *consensus, penalty);
@@ -248,7 +248,7 @@ multiversioned! {
 
 // Dividends and outputs.
 multiversioned! {
-    /// The sum of what the bonds, as shares of their column, earn of its incentive.
+    /// Dot product: the bonds, as shares of their column, times its incentive.
     pub(crate) fn earned(bonds: &[u64], sums: &[Divisor], incentive: &[u64]) -> u64 {
         let entries = bonds.iter().zip(sums).zip(incentive);
         entries.map(|((bond, sum), incentive)| product(sum.quotient(*bond), *incentive)).sum()
@@ -276,14 +276,14 @@ multiversioned! {
         bonds.iter().filter(|bond| **bond > 0).count()
     }
 
-    /// Shares in 16 bits.
+    /// Quantises shares to 16 bits.
     pub(crate) fn quantise(shares: &[u64], values: &mut [u16]) {
         for (share, value) in shares.iter().zip(values) {
             *value = to_u16(*share);
         }
     }
 
-    /// The uids from `first` on.
+    /// Iota: the uids from `first` on.
     pub(crate) fn rising(first: u16, uids: &mut [u16]) {
         for (uid, column) in uids.iter_mut().zip(0_u16..) {
             *uid = first + column;

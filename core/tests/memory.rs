@@ -28,7 +28,7 @@ fn epochs() -> impl Iterator<Item = EpochDocument> {
 /// Changes the row of a uid.
 type Spoil = fn(usize, &mut Vec<(u16, u16)>);
 
-/// What somebody who wants to be expensive may send: every row out of order, everything on one miner, explicit zeros
+/// Hostile epochs, the most expensive that can be submitted: every row out of order, everything on one miner, explicit zeros
 /// alone, the same weight everywhere, one full row among empty ones, rows about as full as decides between two forms.
 fn hostile_epochs() -> impl Iterator<Item = EpochDocument> {
     let spoils: [Spoil; 6] = [
@@ -60,9 +60,9 @@ fn the_bound_grows_with_neurons_entries_and_the_tile() {
     let bytes = Workspace::bytes_for;
     assert_eq!(bytes(0, 0), 1 << 14);
     assert_eq!(bytes(1000, 0), (1 << 14) + 1000 * 512);
-    // All entries fit in one tile, in which a line may have room for twice as many; an entry of a tile takes 48 bytes.
+    // All entries fit in one tile, in which a row may have room for twice as many; an entry of a tile takes 48 bytes.
     assert_eq!(bytes(1000, 100), (1 << 14) + 1000 * 512 + 100 * 8 + 200 * 48);
-    // In a tile, so many rows have the columns of 2^20 entries and sixteen more: with 4 entries a row that is all of them,
+    // In a tile, this many rows have the columns of 2^20 entries and sixteen more: with 4 entries a row that is all of them,
     assert_eq!(bytes(1000, 4000), (1 << 14) + 1000 * 512 + 4000 * 8 + 8000 * 48);
     // and with 2000 a row, 524 + 16 of them.
     assert_eq!(bytes(1000, 2_000_000), (1 << 14) + 1000 * 512 + 2_000_000 * 8 + (524 + 16) * 1000 * 48);

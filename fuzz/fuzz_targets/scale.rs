@@ -1,4 +1,4 @@
-//! What a runtime stores: bytes are decoded, the epoch is run, and what it returns is encoded and comes back.
+//! The values that a runtime stores: bytes are decoded, the epoch is run, and what it returns is encoded and comes back.
 #![no_main]
 
 use codec::{Decode, DecodeAll, Encode};
@@ -63,7 +63,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// What can be decoded is encoded as the bytes that it was decoded from.
+/// A decoded value is encoded as the bytes that it was decoded from.
 fn comes_back<T: Decode + Encode>(bytes: &[u8]) {
     let mut rest = bytes;
     if let Ok(value) = T::decode(&mut rest) {

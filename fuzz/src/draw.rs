@@ -23,7 +23,7 @@ impl<'a> Arbitrary<'a> for Epoch {
 pub struct Sequence {
     /// The first epoch.
     pub first: EpochDocument,
-    /// What happens before each of the others.
+    /// The event before each of the others.
     pub changes: Vec<Change>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Arbitrary<'a> for Sequence {
     }
 }
 
-/// What happens to a subnet between two epochs.
+/// An event of a subnet between two epochs.
 #[derive(Debug, Clone)]
 pub struct Change {
     blocks: u64,
@@ -73,7 +73,7 @@ impl Change {
             epoch.last_update[uid] = before;
         }
         if let Some(values) = self.hyperparameters {
-            // What is drawn is valid.
+            // Drawn values are valid.
             epoch.hyperparameters = Hyperparameters::new(values).unwrap_or_default();
             if values.commit_reveal && epoch.commit_block.is_none() {
                 epoch.commit_block = Some(vec![Some(before); epoch.neurons()]);
@@ -225,7 +225,7 @@ fn stakes(tape: &mut impl Tape, neurons: usize, stake: &mut OwnedStake) {
     let each = (0..neurons).map(|uid| {
         let mut value = given.get(uid).copied().unwrap_or(0);
         tape.usual(&usual, bytes, &mut value);
-        // What is written is not changed: what would be is read differently, and no seed.
+        // Written values are not changed: a changed one is read differently, and makes no seed.
         value % (most + 1)
     });
     *stake = if fixed {

@@ -1,4 +1,4 @@
-//! What the fuzz targets share: bytes as epochs, seeds from recorded vectors, and the judges.
+//! The common part of the fuzz targets: bytes as epochs, seeds from recorded vectors, and the judges.
 //!
 //! - [`tape`]: one description of a value both reads it from the fuzzer's bytes and writes it as a seed;
 //! - [`draw`]: epochs on such a tape, and what happens to a subnet between two of them;

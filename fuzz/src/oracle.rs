@@ -11,7 +11,7 @@ use yuma_kernel::HyperparameterValues;
 /// 1.0.
 pub const ONE: i64 = 1 << 32;
 
-/// What saturates.
+/// The number in 64 bits, saturated.
 fn held(value: &BigInt) -> i64 {
     value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX })
 }
@@ -81,7 +81,7 @@ pub fn liquid_alpha(values: &HyperparameterValues, weight: i64, bond: i64, conse
     (low + mul(sigmoid, high - low)).clamp(low, high)
 }
 
-/// The median of section 3: the smallest score such that those who score as much or less hold more than the minority; the
+/// The median of section 3: the smallest score such that the rows that score as much or less hold more than the minority; the
 /// largest if there is none, 0 if nobody has stake.
 pub fn weighted_median(votes: &[(i64, i64)], kappa: u16) -> i64 {
     let held_by = |counts: &dyn Fn(i64) -> bool| -> BigInt {

@@ -11,7 +11,7 @@ use yuma_benches::{Case, Hostile, Kernel, Size, Variant, on_threads};
 struct FixedEpoch {
     neurons: u16,
     validators: u16,
-    /// One weight in so many is there.
+    /// The inverse density: one weight in this many is there.
     one_in: u64,
     variant: Variant,
     /// Runs one that is meant to be expensive, from the check of its input on, and prints how many instructions it may take.
@@ -40,7 +40,7 @@ fn main() {
     println!("{}", vector_instructions());
 }
 
-/// What callgrind counts, found by its name.
+/// The function that callgrind counts, found by its name.
 #[inline(never)]
 fn counted_epoch(kernel: &mut Kernel<'_>) {
     black_box(kernel.run());

@@ -23,7 +23,7 @@ enum Measure {
     Copy,
 }
 
-/// What is measured of a size.
+/// The measurements of a size.
 struct Plan {
     size: Size,
     variants: &'static [Variant],
@@ -106,7 +106,7 @@ fn copy(threads: usize) -> CopyRow {
     CopyRow { threads, bytes: 2 * size_of_val(&from[..]) as u64, copy_ns }
 }
 
-/// Each line is written at once: who reads them wants to see how far it is.
+/// Each line is written at once, so that a reader sees the progress.
 fn print(row: &impl Serialize) {
     println!("{}", serde_json::to_string(row).expect("a row of numbers"));
     std::io::stdout().flush().expect("an open standard output");

@@ -1,4 +1,4 @@
-//! The second pass over the matrix: bonds and dividends.
+//! The second pass over the matrix: bonds by exponential moving average, and dividends.
 
 mod average;
 mod column_divisors;
@@ -31,7 +31,7 @@ pub(crate) use rule::BondRule;
 /// Bonds and dividends.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BondsPass {
-    /// What each neuron has earned by its bonds, then its share of it.
+    /// The earnings of each neuron's bonds, then its share of their sum.
     pub(crate) dividends: Vec<u64>,
     skipped: Skipped,
     divisors: TileDivisors,
@@ -41,7 +41,7 @@ pub(crate) struct BondsPass {
     scratch: Vec<BondScratch>,
 }
 
-/// What the columns of a tile sum up to.
+/// The divisors of the columns of a tile: their sums and maxima.
 #[derive(Debug, Clone, Default)]
 struct TileDivisors {
     new: ColumnDivisors,
@@ -173,7 +173,7 @@ fn most_bonds(masked: &MaskedRows<'_>, rule: &BondRule, uid: usize) -> usize {
     (weights + bonds).min(masked.neurons())
 }
 
-/// What a bond is returned as.
+/// The number types in which bonds are returned.
 trait Returned: Copy {
     fn of(bond: u64) -> Self;
 
@@ -200,7 +200,7 @@ impl Returned for I32F32 {
     }
 }
 
-/// Adds the bonds of a row to its row, but for entries where `kept` is 0.
+/// Compaction: appends the bonds of a row to its CSR row, but for entries where `kept` is 0.
 fn write<T: Returned>(rows: &mut CsrRowsMut<'_, T>, tile: &Tile, row: &TileRow, kept: &[u64], bonds: &[u64]) {
     let count = simd::count(kept);
     let (uids, values) = rows.extend(row.uid, count);

@@ -1,4 +1,4 @@
-//! Who is paid what.
+//! Emission: the rao of each neuron, as miner, as validator and in all.
 
 use alloc::vec::Vec;
 

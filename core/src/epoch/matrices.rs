@@ -1,4 +1,4 @@
-//! The weights, raw and clipped, for those who ask for them.
+//! The weights, raw and clipped, returned on request.
 
 use super::consensus::ConsensusPass;
 use super::masked_rows::MaskedRows;

@@ -8,14 +8,14 @@ use core::ops::Range;
 
 use crate::simd::LANES;
 
-/// How many entries of a worker make a tile, but for rows so many that [`LANES`] columns have more.
+/// The number of a worker's entries in a tile, unless [`LANES`] columns of its rows have more already.
 ///
 /// Under a fuzzer, which runs small epochs, they are divided as large ones are.
 const TILE_ENTRIES: usize = if cfg!(fuzzing) { 1 << 8 } else { 1 << 19 };
 
-/// At most so many entries lie in a worker's tile, if the weights and bonds of so many neurons have so many.
+/// An upper bound on the entries of a worker's tile, given the stored `entries` of weights and bonds together.
 pub(crate) const fn most_entries_of_a_tile(neurons: usize, entries: usize) -> usize {
-    // At least half of the entries are in the larger matrix, which sets the width; a dense line has at most twice as many
+    // At least half of the entries are in the larger matrix, which sets the width; a dense row has at most twice as many
     // entries as are stored.
     let columns = (2 * TILE_ENTRIES).saturating_mul(neurons) / if entries == 0 { 1 } else { entries } + LANES;
     let (by_area, by_storage) = (columns.saturating_mul(neurons), entries.saturating_mul(2));
@@ -36,8 +36,8 @@ pub(crate) struct Partition {
 }
 
 impl Partition {
-    /// Divides the rows of `neurons` neurons, of which each has so many `entries`, among as many workers as there are
-    /// `threads` and work for.
+    /// Divides the rows of `neurons` neurons, with `entries` entries each, among as many workers as there are `threads`
+    /// and work for: prefix sums of the entries are cut into equal parts.
     pub(crate) fn divide(&mut self, threads: usize, neurons: usize, entries: impl Fn(usize) -> usize) {
         let total: usize = (0..neurons).map(&entries).sum();
         let rows = (0..neurons).filter(|uid| entries(*uid) > 0).count();
@@ -75,7 +75,7 @@ impl Partition {
 mod tests {
     use super::*;
 
-    /// The partition of so many threads, for rows that have so many entries.
+    /// The partition for `threads`, of rows that have `entries` entries each.
     fn partition(threads: usize, neurons: usize, entries: impl Fn(usize) -> usize) -> Partition {
         let mut partition = Partition::default();
         partition.divide(threads, neurons, entries);
@@ -110,7 +110,7 @@ mod tests {
         // Half of the entries are in the first two of these rows, the other half in the other four.
         let entries = [20_000, 20_000, 10_000, 10_000, 10_000, 10_000];
         assert_eq!(rows(&partition(2, 6, |uid| entries[uid])), [[0, 2], [2, 6]]);
-        // What one row has too much, the workers of the next rows have not.
+        // The surplus of one row is missing from the workers of the next rows.
         let entries = [90_000, 1, 1, 9_998];
         assert_eq!(rows(&partition(3, 4, |uid| entries[uid])), [[0, 1], [1, 1], [1, 4]]);
     }
@@ -120,7 +120,7 @@ mod tests {
         // 2^21 entries in 2048 columns: a quarter of them for one worker, one half for two.
         assert_eq!(tiles(&partition(1, 2048, |_| 1024), 2048), [[0, 512], [512, 1024], [1024, 1536], [1536, 2048]]);
         assert_eq!(tiles(&partition(2, 2048, |_| 1024), 2048), [[0, 1024], [1024, 2048]]);
-        // 524 columns, rounded up to whole lanes.
+        // 524 columns, rounded up to whole vectors.
         assert_eq!(tiles(&partition(1, 1200, |_| 1000), 1200), [[0, 528], [528, 1056], [1056, 1200]]);
         // At least the lanes, at most all.
         assert_eq!(tiles(&partition(1, 60_000, |_| 60_000), 60_000)[..2], [[0, 16], [16, 32]]);

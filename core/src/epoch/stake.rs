@@ -1,4 +1,4 @@
-//! Who counts, and for how much: activity, stake shares, permits and active stake.
+//! Activity, stake shares, validator permits and active stake.
 
 use alloc::vec::Vec;
 
@@ -12,7 +12,7 @@ use crate::output::EpochOutput;
 /// The stake of each neuron, and its right to use it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Stakes {
-    /// Who may set weights in this epoch.
+    /// Whether each neuron's weights count in this epoch.
     pub(crate) permit: Vec<bool>,
     /// Shares of the stake.
     pub(crate) stake: Vec<u64>,
@@ -22,7 +22,7 @@ pub(crate) struct Stakes {
 }
 
 impl Stakes {
-    /// Finds who is active, who has which share of the stake, and who has and gets a permit.
+    /// Finds the active neurons, their shares of the stake, and the old and the new permits.
     pub(crate) fn count(
         &mut self,
         input: &EpochInput<'_>,
@@ -78,7 +78,7 @@ fn active(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, active: &mu
     active.extend(input.last_update.iter().map(is_active));
 }
 
-/// The share of each neuron in the stake of those who reach the threshold.
+/// The share of each neuron in the stake of all that reach the threshold.
 fn stake(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, stake: &mut Vec<u64>) {
     let counted = || {
         let owner = input.owner_uid.map(usize::from);

@@ -66,7 +66,7 @@ pub(crate) enum Entries {
     WeightsAndBonds,
 }
 
-/// What a tile takes in.
+/// The entries that a tile takes in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Selection<'a> {
     pub(crate) entries: Entries,

@@ -6,7 +6,7 @@ use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::rows::{Row, SortedRows};
 
-/// The weights of those who have a permit, each row with its mask and its sum.
+/// The weights of validators with a permit, each row with its mask and its sum.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WeightRows<'a> {
     rows: SortedRows<'a>,

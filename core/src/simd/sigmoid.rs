@@ -1,8 +1,8 @@
 //! Liquid alpha for many entries at once.
 //!
-//! The time goes into the terms of the exponential, `term = floor(floor(term × y) / i)`. Lanes multiply 32 bits by 32 bits,
-//! so that a product takes four multiplications, and so does a division by the constant `i`; once all terms are small, they
-//! take three together. `docs/algorithm.md` has the proofs.
+//! The time goes into the terms of the exponential, `term = floor(floor(term × y) / i)`. Vectors multiply 32 bits by 32
+//! bits, so that a product in limbs takes four multiplications, and so does a division by the constant `i`, a multiplication
+//! by its reciprocal; once all terms are small, both together take three. `liquid_alpha.md` has the proofs.
 
 use crate::arithmetic::{LOW, ONE, product, reciprocal};
 use crate::liquid_alpha::{E, LiquidAlpha, exp_series};
@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    /// Judges so many exponentials of the exponents that `draw` returns, of which each chunk has one for each lane.
+    /// Compares the exponentials of `chunks` vectors of exponents, each drawn by `draw`, with the reference's.
     fn judge(chunks: usize, mut draw: impl FnMut() -> i64) {
         for _ in 0..chunks {
             let exponents: [i64; CHUNK] = core::array::from_fn(|_| draw());

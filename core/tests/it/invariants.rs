@@ -1,4 +1,4 @@
-//! What holds of every epoch, whatever its numbers.
+//! Properties of every epoch, whatever its numbers.
 
 use crate::support::{cases, draw, kernel};
 use proptest::prelude::*;

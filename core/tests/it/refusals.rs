@@ -1,4 +1,4 @@
-//! What an input must not be: each refusal says where, what was found, and what was expected.
+//! Invalid inputs: each refusal says where, the value found, and the value expected.
 
 use yuma_kernel::{
     ConsensusMode, DenseRows, EpochConsensus, EpochInput, Error, Field, HyperparameterValues, Hyperparameters, I64F64,

@@ -1,4 +1,4 @@
-//! What is encoded for a runtime is what is decoded again, and nothing invalid can be decoded.
+//! SCALE: a value encoded for a runtime is decoded as itself, and nothing invalid can be decoded.
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use proptest::prelude::*;
 use scale_info::TypeInfo;

@@ -1,4 +1,4 @@
-//! Epochs to draw, and what the kernel and the reference model make of them.
+//! Epochs to draw, and the outputs of the kernel and of the reference model for them.
 
 pub(crate) mod draw;
 pub(crate) mod form;
@@ -77,7 +77,7 @@ pub(crate) fn kernel(epoch: &Epoch) -> Outputs {
     })
 }
 
-/// What the kernel has returned, in the form of the reference model.
+/// The kernel's output in the form of the reference model.
 pub(crate) fn outputs(output: &EpochOutput) -> Outputs {
     Outputs {
         stake: shares(&output.stake),

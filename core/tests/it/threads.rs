@@ -7,7 +7,7 @@ use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices};
 
 #[test]
 fn large_epochs_on_1_2_3_and_7_threads() {
-    // Enough entries for seven workers; sparse enough in the second for sparse lines, and unsorted rows in both.
+    // Enough entries for seven workers; sparse enough in the second for sparse rows, and unsorted rows in both.
     for (density, yuma_version, liquid_alpha) in
         [(1, 2, false), (1, 3, false), (1, 3, true), (4, 2, false), (4, 3, false), (4, 3, true)]
     {

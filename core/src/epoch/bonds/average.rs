@@ -26,7 +26,7 @@ pub fn ema(new: I32F32, old: I32F32, alpha: I32F32) -> I32F32 {
     q32(arithmetic::ema(share_bits(new), share_bits(old), share_bits(alpha)))
 }
 
-/// What the bonds of a tile are made from, by column of the tile but for the stake.
+/// The vectors that bonds are made from, by column of the tile but for the stake.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Neurons<'a> {
     /// By uid.
@@ -42,7 +42,7 @@ pub(crate) struct Neurons<'a> {
 pub(crate) struct BondScratch {
     /// The bond of each entry of the tile's rows, 0 for none.
     bonds: Vec<u64>,
-    /// Sums of what is bought with the weights, before it is averaged.
+    /// Column sums of ΔB, the new bonds before they are averaged.
     pub(crate) new_sums: Vec<u64>,
     /// Sums of the old bonds.
     pub(crate) old_sums: Vec<u64>,
@@ -65,7 +65,7 @@ struct RowScratch {
 }
 
 impl BondScratch {
-    /// Version 2, first step: what is bought, and the sums that it and the old bonds are shares of.
+    /// Version 2, first step: ΔB, the stake behind each weight, and the column sums that it and the old bonds are shares of.
     pub(crate) fn delta_bonds(&mut self, tile: &Tile, neurons: Neurons<'_>, rule: &BondRule) {
         let Self { bonds, new_sums, old_sums, row: RowScratch { consensus, sums: [new, old], .. }, .. } = self;
         reset(new_sums, tile.columns.len());
@@ -92,7 +92,7 @@ impl BondScratch {
 
     /// Version 2, second step: the average of the shares.
     ///
-    /// `new` is needed only if something was bought.
+    /// `new` is needed only if ΔB is not 0 everywhere.
     pub(crate) fn average_shares(&mut self, tile: &Tile, alpha: u64, new: Option<&[Divisor]>, old: &[Divisor]) {
         let Self { bonds, sums, maxima, row: RowScratch { divisors, sums: [scattered, scattered_maxima], .. }, .. } =
             self;

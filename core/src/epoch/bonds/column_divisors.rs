@@ -1,4 +1,4 @@
-//! What the entries of each column of a tile are divided by.
+//! The divisors of a tile's columns, reduced over the workers.
 
 use alloc::vec::Vec;
 

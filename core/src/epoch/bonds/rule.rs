@@ -74,7 +74,7 @@ impl BondRule {
         if self.is_liquid() { Entries::WeightsAndTheirBonds } else { Entries::WeightsAndBonds }
     }
 
-    /// What the tiles of the second way through the matrix take in.
+    /// The entries that tiles take in for the second pass.
     pub(crate) fn selection<'a>(&self, consensus: &'a [u32]) -> Selection<'a> {
         // Liquid alpha looks at explicit zeros too, which the consensus does not drop.
         let consensus = (self.is_clipped() && !self.is_liquid()).then_some(consensus);

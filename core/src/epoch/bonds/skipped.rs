@@ -1,4 +1,4 @@
-//! Entries that liquid alpha does not see.
+//! Entries that the merge walk of liquid alpha skips.
 //!
 //! The chain looks up the weight and the old bond of an entry by walking through both rows once, side by side. Of a row
 //! that is not in ascending order, this misses each entry whose uid is not greater than all before it.
@@ -9,14 +9,14 @@ use super::rule::BondRule;
 use crate::epoch::masked_rows::MaskedRows;
 use crate::rows::Row;
 
-/// The entries that are not seen.
+/// The skipped entries.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Skipped {
     pub(crate) weights: SkippedIn,
     pub(crate) bonds: SkippedIn,
 }
 
-/// Those of one matrix, sorted by row and uid.
+/// The skipped entries of one matrix, sorted by row and uid.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SkippedIn(Vec<(u16, u16)>);
 
@@ -54,7 +54,7 @@ impl Skipped {
 }
 
 impl SkippedIn {
-    /// Adds what is not seen of the next row, looking only at the entries that `counts`.
+    /// Adds the skipped entries of the next row, among those for which `counts` holds.
     fn add_row(&mut self, uid: u16, row: Row<'_>, counts: impl Fn(u16, u16) -> bool) {
         let start = self.0.len();
         let mut greatest = None;
@@ -76,7 +76,7 @@ impl SkippedIn {
         self.0.get(entry).is_some_and(|entry| usize::from(entry.0) == uid)
     }
 
-    /// Whether the entry is not seen.
+    /// Whether the entry is skipped.
     pub(crate) fn has(&self, uid: usize, column: u16) -> bool {
         self.0.binary_search(&(uid as u16, column)).is_ok()
     }

@@ -1,5 +1,5 @@
-//! The transposed index of a tile, whose rows are read by columns: the search for the consensus looks at sixteen columns of
-//! all rows at once.
+//! The transposed index of a tile: a block-CSC list of its sparse rows' entries, because the search for the consensus reads
+//! sixteen columns of all rows at once.
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,4 @@
-//! The weight that a majority of the stake stands behind: the stake-weighted median.
+//! The consensus: the stake-weighted median of each column, by bisection.
 
 use alloc::vec::Vec;
 
@@ -93,7 +93,7 @@ impl MedianSearch {
         median(&mut self.column, majority)
     }
 
-    /// Adds the scores of a block of columns, one row of lanes for each row that votes there, and the stake behind each row.
+    /// Packs the scores of a block of columns: one vector for each row that votes there, and the stake behind each row.
     fn collect(&mut self, tile: &Tile, index: &ColumnIndex, votes: &Votes, first: usize, columns: usize) {
         for row in rows_with_a_vote(tile, votes).filter(|row| row.is_dense()) {
             let mut scores = [0; LANES];

@@ -1,4 +1,4 @@
-//! What validators agree on, and what miners earn by it.
+//! Ranks and validator trust: the clipped weights, summed by column and by row.
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,4 @@
-//! The search for the consensus of one column, where lanes are slow.
+//! The weighted median of one column by quickselect, where vectors are slow.
 
 /// A vote, in the order of its score: the score in the high half, the stake behind it in the low half.
 pub(crate) const fn vote(score: u32, stake: u32) -> u64 {
@@ -13,12 +13,12 @@ const fn stake(vote: u64) -> u64 {
     vote & 0xFFFF_FFFF
 }
 
-/// So few votes are sorted.
+/// At most this many votes are sorted instead of partitioned.
 const FEW: usize = 8;
 
 /// The lowest score above which there is less stake than `majority`, or the highest score; 0 without votes.
 ///
-/// Halves the range of scores, and goes on with the votes that are still in question; the order of the votes is lost.
+/// Quickselect with the middle of the range of scores as the pivot; the order of the votes is lost.
 pub(crate) fn median(mut votes: &mut [u64], majority: u64) -> u32 {
     let mut above = 0;
     let (mut low, mut high) = range(votes);
@@ -53,7 +53,7 @@ fn range(votes: &[u64]) -> (u32, u32) {
     (score(ends.0), score(ends.1))
 }
 
-/// Moves the votes for up to `middle` before the others; returns how many they are, and the stake of the others.
+/// Lomuto partition: moves the votes for up to `middle` before the others; returns their number, and the stake of the others.
 fn partition(votes: &mut [u64], middle: u32) -> (usize, u64) {
     let (mut lower, mut stake_above) = (0, 0);
     for next in 0..votes.len() {

@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 use crate::arithmetic::{normalize, proportion};
 use crate::epoch::tile::{Tile, TileRow};
 
-/// The stake of those who vote on the consensus.
+/// The stake of the rows that vote on the consensus.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Votes {
-    /// The share of each neuron in the active stake, 0 for those without a vote.
+    /// The share of each neuron in the active stake, 0 for a neuron without a vote.
     stake: Vec<u64>,
     total: u64,
     majority: u64,
@@ -34,7 +34,7 @@ impl Votes {
         self.total
     }
 
-    /// As much of it as makes a majority.
+    /// The stake that makes a majority, κ.
     pub(crate) fn majority(&self) -> u64 {
         self.majority
     }
