@@ -1,0 +1,6 @@
+//! The recorded vectors of the economy, to the bit. `testdata/README.md` says how they came to be.
+
+mod flow;
+mod scalars;
+mod shares;
+mod vectors;
