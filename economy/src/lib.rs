@@ -8,17 +8,31 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod account;
 pub mod dividends;
+mod error;
 pub mod flow;
 pub mod launch;
 pub mod locks;
+pub mod mechanisms;
+mod network;
 pub mod neurons;
 pub mod number;
 pub mod pool;
 mod safe_float;
+mod schedule;
 mod series;
+mod share_pool;
 pub mod subnet_shares;
 pub mod supply;
 pub mod transcendental;
 
+pub use account::Account;
+pub use error::{Error, Hex};
+pub use network::{
+    ClaimType, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons, NoEpochs, Operation,
+    Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks, SubnetState, Withheld,
+};
 pub use safe_float::SafeFloat;
+pub use schedule::Schedule;
+pub use share_pool::SharePool;

@@ -118,20 +118,20 @@ pub fn root_sells(subnets: &[Candidate]) -> bool {
 /// The moving price after a block: an exponential average whose weight grows with the subnet's age.
 ///
 /// `weight` is the chain's 0.000003 in 32 bits of fraction, `started` the block before the first emission, `halving` the
-/// age in blocks at which half the weight is reached. The result is floored to 2^-32.
+/// age in blocks at which half the weight is reached. The old price of a stable subnet is 1, whatever is stored. The result is floored to 2^-32.
 ///
 /// ```
 /// use yuma_economy::{number::{I96F32, U64F64}, subnet_shares::moving_price};
 ///
 /// let weight = I96F32::from_bits(12_885);
-/// let young = moving_price(I96F32::ZERO, U64F64::from_num(0.02), weight, 0, 100, 201_600);
+/// let young = moving_price(U64F64::ZERO, U64F64::from_num(0.02), weight, 0, 100, 201_600);
 /// assert_eq!(young, 0);
 /// ```
-pub fn moving_price(old: I96F32, price: U64F64, weight: I96F32, started: u64, now: u64, halving: u64) -> I96F32 {
+pub fn moving_price(old: U64F64, price: U64F64, weight: I96F32, started: u64, now: u64, halving: u64) -> I96F32 {
     let age = wide(now.saturating_sub(started));
     let weight = U64F64::saturating_from_num(weight).saturating_mul(age.safe_div(age.saturating_add(wide(halving))));
     let new = weight.saturating_mul(price.min(U64F64::ONE));
-    let kept = U64F64::ONE.saturating_sub(weight).saturating_mul(U64F64::saturating_from_num(old));
+    let kept = U64F64::ONE.saturating_sub(weight).saturating_mul(old);
     I96F32::saturating_from_num(new.saturating_add(kept))
 }
 

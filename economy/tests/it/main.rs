@@ -1,6 +1,9 @@
 //! The recorded vectors of the economy, to the bit. `testdata/README.md` says how they came to be.
 
 mod flow;
+mod launch;
+mod ownership;
+mod runs;
 mod scalars;
 mod shares;
 mod vectors;

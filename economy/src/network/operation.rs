@@ -1,0 +1,311 @@
+//! Operations of users as data, and why they are refused. Section 6.4 of `docs/economy.md`.
+
+use alloc::vec::Vec;
+
+use super::state::{ClaimType, Network, Relatives};
+use crate::Account;
+use crate::pool::SwapError;
+
+/// A limit price of a trade.
+///
+/// ```
+/// let limit = yuma_economy::Limit { price: 1_000_000_000, partial: true };
+/// assert!(limit.partial);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Limit {
+    /// Rao per alpha; between subnets the ratio of their prices in parts of 10^9.
+    pub price: u64,
+    /// Whether less than the amount may be traded.
+    pub partial: bool,
+}
+
+/// What a user does between two blocks. Amounts are rao.
+///
+/// ```
+/// use yuma_economy::{Network, Operation, Refusal};
+///
+/// let add = Operation::AddStake { coldkey: 1_u64, hotkey: 2, netuid: 3, amount: 5_000_000, limit: None };
+/// assert_eq!(Network::default().apply(&add), Err(Refusal::NoSubnet { netuid: 3 }));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operation<A> {
+    /// Buys alpha and stakes it.
+    AddStake {
+        /// The payer.
+        coldkey: A,
+        /// The hotkey to stake under.
+        hotkey: A,
+        /// The subnet.
+        netuid: u16,
+        /// TAO.
+        amount: u64,
+        /// A limit price.
+        limit: Option<Limit>,
+    },
+    /// Unstakes alpha and sells it.
+    RemoveStake {
+        /// The staker.
+        coldkey: A,
+        /// The hotkey staked under.
+        hotkey: A,
+        /// The subnet.
+        netuid: u16,
+        /// Alpha.
+        amount: u64,
+        /// A limit price.
+        limit: Option<Limit>,
+    },
+    /// Moves stake to another hotkey, subnet or coldkey.
+    MoveStake {
+        /// The staker.
+        coldkey: A,
+        /// The receiver; the staker itself unless the stake is given away.
+        to_coldkey: A,
+        /// The hotkey staked under.
+        hotkey: A,
+        /// The hotkey to stake under.
+        to_hotkey: A,
+        /// The subnet.
+        netuid: u16,
+        /// The subnet to move to.
+        to_netuid: u16,
+        /// Alpha of the first subnet.
+        amount: u64,
+        /// A limit on the ratio of prices.
+        limit: Option<Limit>,
+    },
+    /// Registers a neuron for the price of the subnet.
+    Register {
+        /// The payer, and the owner of a new hotkey.
+        coldkey: A,
+        /// The neuron's hotkey.
+        hotkey: A,
+        /// The subnet.
+        netuid: u16,
+    },
+    /// Replaces a hotkey's children.
+    SetChildren {
+        /// The parent.
+        hotkey: A,
+        /// The subnet.
+        netuid: u16,
+        /// The children.
+        children: Relatives<A>,
+    },
+    /// Claims root dividends of some subnets, at most five.
+    ClaimRoot {
+        /// The staker.
+        coldkey: A,
+        /// The subnets.
+        subnets: Vec<u16>,
+    },
+    /// Says what becomes of root dividends.
+    SetClaimType {
+        /// The staker.
+        coldkey: A,
+        /// What becomes of them.
+        claim_type: ClaimType,
+    },
+    /// Launches a subnet.
+    Launch {
+        /// The payer and owner.
+        coldkey: A,
+        /// The owner's hotkey, the first neuron.
+        hotkey: A,
+    },
+    /// Starts a subnet's emission.
+    StartCall {
+        /// The subnet's owner.
+        coldkey: A,
+        /// The subnet.
+        netuid: u16,
+    },
+}
+
+/// Why an operation is refused. Nothing has changed then.
+///
+/// ```
+/// assert_eq!(yuma_economy::Refusal::NoSubnet { netuid: 7 }.to_string(), "netuid: found 7, expected an existing subnet");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The subnet does not exist.
+    #[error("netuid: found {netuid}, expected an existing subnet")]
+    NoSubnet {
+        /// The netuid.
+        netuid: u16,
+    },
+    /// The subnet's alpha cannot be traded yet.
+    #[error("subnet {netuid}: its alpha cannot be traded, expected one that has started")]
+    NotStarted {
+        /// The subnet.
+        netuid: u16,
+    },
+    /// The subnet has started already, or the caller does not own it.
+    #[error("subnet {netuid}: found one that has started or another's, expected one's own that has not")]
+    CannotStart {
+        /// The subnet.
+        netuid: u16,
+    },
+    /// The hotkey is unknown.
+    #[error("hotkey: found one without owner, expected one that has been used")]
+    UnknownHotkey,
+    /// Too little for a stake.
+    #[error("amount: found {found} rao, expected at least {least} rao")]
+    TooLittle {
+        /// Rao of TAO.
+        found: u64,
+        /// Rao it must be worth.
+        least: u64,
+    },
+    /// Less is free, or staked, than asked for.
+    #[error("amount: found {found} rao, expected at most {most} rao (all there is)")]
+    TooMuch {
+        /// Rao asked for.
+        found: u64,
+        /// Rao there are.
+        most: u64,
+    },
+    /// The limit price allows less, and a part is not wanted.
+    #[error("limit price: it allows {most} rao, expected {found} rao")]
+    Slippage {
+        /// Rao asked for.
+        found: u64,
+        /// Rao that the limit allows.
+        most: u64,
+    },
+    /// The pool refuses the swap.
+    #[error(transparent)]
+    Swap(#[from] SwapError),
+    /// Origin and destination are the same.
+    #[error("destination: found the origin, expected another hotkey, coldkey or subnet")]
+    SamePlace,
+    /// The subnet takes no neurons, or has the hotkey already, or can replace nobody.
+    #[error("subnet {netuid}: it takes no neuron with this hotkey")]
+    NoSeat {
+        /// The subnet.
+        netuid: u16,
+    },
+    /// No subnet can give way to a new one.
+    #[error("subnets: found none past its immunity, expected one that gives way")]
+    NoPlace,
+    /// The list of children is not valid.
+    #[error(
+        "children: found {found}, expected at most 5 other hotkeys, each once, of at most 2^64 − 1 in all, none a parent"
+    )]
+    Children {
+        /// What is wrong.
+        found: &'static str,
+    },
+    /// The last change of the kind is too recent.
+    #[error("block: found {found}, expected {next} or later")]
+    TooSoon {
+        /// The present block.
+        found: u64,
+        /// The first block that will do.
+        next: u64,
+    },
+    /// A claim names no subnet, or too many.
+    #[error("subnets: found {found}, expected 1 to 5")]
+    ClaimedSubnets {
+        /// Their number.
+        found: usize,
+    },
+}
+
+impl<A: Account> Network<A> {
+    /// Does an operation, or refuses it and changes nothing.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn apply(&mut self, operation: &Operation<A>) -> Result<(), Refusal> {
+        self.atomically(|network| network.dispatch(operation))
+    }
+
+    fn dispatch(&mut self, operation: &Operation<A>) -> Result<(), Refusal> {
+        match operation {
+            Operation::AddStake { coldkey, hotkey, netuid, amount, limit } => {
+                self.add_stake(*coldkey, *hotkey, *netuid, *amount, *limit)
+            }
+            Operation::RemoveStake { coldkey, hotkey, netuid, amount, limit } => {
+                self.remove_stake(*coldkey, *hotkey, *netuid, *amount, *limit)
+            }
+            Operation::MoveStake { coldkey, to_coldkey, hotkey, to_hotkey, netuid, to_netuid, amount, limit } => {
+                let from = super::moves::Place { coldkey: *coldkey, hotkey: *hotkey, netuid: *netuid };
+                let to = super::moves::Place { coldkey: *to_coldkey, hotkey: *to_hotkey, netuid: *to_netuid };
+                self.move_stake(from, to, *amount, *limit)
+            }
+            Operation::Register { coldkey, hotkey, netuid } => self.register(*coldkey, *hotkey, *netuid),
+            Operation::SetChildren { hotkey, netuid, children } => self.ask_children(*hotkey, *netuid, children),
+            Operation::ClaimRoot { coldkey, subnets } => self.claim_root(*coldkey, subnets),
+            Operation::SetClaimType { coldkey, claim_type } => {
+                self.stakers.append(*coldkey);
+                self.coldkey_mut(*coldkey).claim_type = claim_type.clone();
+                Ok(())
+            }
+            Operation::Launch { coldkey, hotkey } => self.launch(*coldkey, *hotkey),
+            Operation::StartCall { coldkey, netuid } => self.start(*coldkey, *netuid),
+        }
+    }
+
+    fn claim_root(&mut self, coldkey: A, subnets: &[u16]) -> Result<(), Refusal> {
+        if subnets.is_empty() || subnets.len() > 5 {
+            return Err(Refusal::ClaimedSubnets { found: subnets.len() });
+        }
+        self.stakers.append(coldkey);
+        Ok(self.claim_all(coldkey, Some(subnets))?)
+    }
+
+    fn start(&mut self, coldkey: A, netuid: u16) -> Result<(), Refusal> {
+        let first = self.block.saturating_add(1);
+        let subnet = self.subnets.get(&netuid).ok_or(Refusal::NoSubnet { netuid })?;
+        if subnet.owner != Some(coldkey) || subnet.first_emission.is_some() {
+            return Err(Refusal::CannotStart { netuid });
+        }
+        let subnet = self.subnet_mut(netuid);
+        subnet.first_emission = Some(first);
+        subnet.subtoken_enabled = true;
+        Ok(())
+    }
+
+    fn ask_children(&mut self, hotkey: A, netuid: u16, children: &[(u64, A)]) -> Result<(), Refusal> {
+        let subnet = self.subnets.get(&netuid).ok_or(Refusal::NoSubnet { netuid })?;
+        let started = subnet.subtoken_enabled;
+        let state = self.hotkeys.get(&hotkey).ok_or(Refusal::UnknownHotkey)?;
+        let parents = state.parents.get(&netuid);
+        let mut keys: Vec<A> = children.iter().map(|(_, child)| *child).collect();
+        keys.sort_unstable();
+        let sum: u128 = children.iter().map(|(part, _)| u128::from(*part)).sum();
+        let is_parent = |child: &A| parents.is_some_and(|parents| parents.iter().any(|(_, parent)| parent == child));
+        let found = if children.len() > 5 {
+            "more than 5"
+        } else if keys.contains(&hotkey) {
+            "the hotkey itself"
+        } else if keys.windows(2).any(|pair| pair.first() == pair.last()) {
+            "one hotkey twice"
+        } else if sum > u128::from(u64::MAX) {
+            "proportions above one"
+        } else if keys.iter().any(is_parent) {
+            "a parent"
+        } else {
+            let changed = self.children_changed.get(&(netuid, hotkey));
+            if let Some(next) = changed.map(|changed| changed.saturating_add(self.parameters.children_interval))
+                && self.block < next
+            {
+                return Err(Refusal::TooSoon { found: self.block, next });
+            }
+            self.children_changed.insert((netuid, hotkey), self.block);
+            let until = self.block.saturating_add(self.parameters.children_cooldown);
+            if started {
+                self.keep_pending(hotkey, netuid, children.to_vec(), until);
+            } else {
+                self.set_children(hotkey, netuid, children.to_vec());
+            }
+            return Ok(());
+        };
+        Err(Refusal::Children { found })
+    }
+}
