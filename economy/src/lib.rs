@@ -30,8 +30,9 @@ pub mod transcendental;
 pub use account::Account;
 pub use error::{Error, Hex};
 pub use network::{
-    ClaimType, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons, NoEpochs, Operation,
-    Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks, SubnetState, Withheld,
+    ClaimType, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons, NoEpochs,
+    Operation, Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks, SubnetState,
+    Withheld,
 };
 pub use safe_float::SafeFloat;
 pub use schedule::Schedule;

@@ -22,7 +22,7 @@ mod trades;
 pub use epoch::{EpochRow, Epochs, NoEpochs};
 pub use operation::{Limit, Operation, Refusal};
 pub use state::{
-    ClaimType, ColdkeyState, HotkeyState, LastBlock, Launches, Network, Neurons, Parameters, Pending, PendingChildren, ROOT,
-    Relatives, SubnetLocks, SubnetState, Withheld,
+    ClaimType, ColdkeyState, HotkeyState, LastBlock, Launches, Network, Neurons, Parameters, Pending, PendingChildren,
+    ROOT, Relatives, SubnetLocks, SubnetState, Withheld,
 };
 pub use sweep::Stakers;

@@ -80,7 +80,11 @@ impl<A: Account> Network<A> {
             .subnets
             .iter()
             .filter(|(netuid, _)| **netuid != ROOT)
-            .map(|(netuid, subnet)| Incumbent { netuid: *netuid, price: subnet.share_price(), registered: subnet.registered })
+            .map(|(netuid, subnet)| Incumbent {
+                netuid: *netuid,
+                price: subnet.share_price(),
+                registered: subnet.registered,
+            })
             .collect();
         if subnets.len() < usize::from(self.launches.most_subnets) {
             return (1..=u16::MAX).find(|netuid| !self.subnets.contains_key(netuid)).ok_or(Refusal::NoPlace);
@@ -94,7 +98,8 @@ impl<A: Account> Network<A> {
     fn dissolve(&mut self, netuid: u16) {
         let Some(subnet) = self.subnets.get(&netuid).cloned() else { return };
         let mut claimants: Vec<(A, A, u128)> = Vec::new();
-        let mut hotkeys: Vec<A> = self.stakes.keys().filter(|(_, on)| *on == netuid).map(|(hotkey, _)| *hotkey).collect();
+        let mut hotkeys: Vec<A> =
+            self.stakes.keys().filter(|(_, on)| *on == netuid).map(|(hotkey, _)| *hotkey).collect();
         hotkeys.sort_by_cached_key(hash_key);
         for hotkey in &hotkeys {
             let Some(pool) = self.stakes.get(&(*hotkey, netuid)) else { continue };

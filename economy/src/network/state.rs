@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 use super::journal::Journal;
 use super::sweep::Stakers;
 use crate::flow::Flow;
+use crate::launch::LaunchPrice;
 use crate::locks::{Lock, Rates};
 use crate::neurons::Burn;
 use crate::number::{I96F32, U64F64, U96F32};
 use crate::pool::Pool;
-use crate::launch::LaunchPrice;
 use crate::supply::{Issuance, TOKEN};
 use crate::{Account, Schedule, SharePool};
 

@@ -1,11 +1,12 @@
 //! Launches that dissolve another subnet: price, pool, payouts, what is left.
 
 use serde::Deserialize;
-use yuma_economy::launch::LaunchPrice;
-use yuma_economy::number::I96F32;
+use yuma_economy::launch::{Incumbent, LaunchPrice, pruned_subnet};
+use yuma_economy::number::{I96F32, U64F64};
 use yuma_economy::pool::Pool;
 use yuma_economy::{
-    Account as _, HotkeyState, Launches, Network, Operation, Parameters, SafeFloat, SharePool, SubnetState, supply::Issuance,
+    Account as _, HotkeyState, Launches, Network, Operation, Parameters, Refusal, SafeFloat, SharePool, SubnetState,
+    supply::Issuance,
 };
 
 use crate::vectors::{Account, read};
@@ -21,7 +22,8 @@ struct Launch {
     order: Vec<Account>,
     cost: u64,
     prune: Option<u16>,
-    result: Outcome,
+    /// None where the launch was refused.
+    result: Option<Outcome>,
 }
 
 #[derive(Deserialize)]
@@ -127,38 +129,59 @@ fn network_of(launch: &Launch) -> Network<Account> {
     network
 }
 
+fn incumbent(net: &Net) -> Incumbent {
+    let price = if net.1 == 0 { U64F64::ONE } else { U64F64::from_num(I96F32::from_bits(net.7)) };
+    Incumbent { netuid: net.0, price, registered: net.8 }
+}
+
 #[test]
 fn launches() {
     let cases: Vec<Launch> = read("launch.json");
     assert_eq!(cases.len(), 60);
-    let mut payouts = 0;
+    let (mut payouts, mut refused) = (0, 0);
     for (case, launch) in cases.iter().enumerate() {
         let mut network = network_of(launch);
         let context = format!("case {case}");
         assert_eq!(network.launches.price.at(launch.cfg.now, launch.cfg.issuance), launch.cost, "{context}: price");
-        let known: Vec<u16> = network.subnets.keys().copied().collect();
-        network.apply(&Operation::Launch { coldkey: PAYER, hotkey: PAYER + 1 }).unwrap();
-        let expected = &launch.result;
-        assert_eq!(launch.prune.is_some(), known.contains(&expected.netuid), "{context}: a place was taken");
+        let incumbents: Vec<Incumbent> = launch.nets.iter().map(incumbent).collect();
+        let pruned = pruned_subnet(&incumbents, launch.cfg.now, launch.cfg.immunity);
+        assert_eq!(pruned, launch.prune, "{context}: the subnet that gives way");
+        let full = launch.nets.len() == usize::from(launch.cfg.limit);
+        let before = network.clone();
+        let result = network.apply(&Operation::Launch { coldkey: PAYER, hotkey: PAYER + 1 });
+        let Some(expected) = &launch.result else {
+            assert_eq!(result, Err(Refusal::NoPlace), "{context}");
+            assert!(network == before, "{context}: a refused launch changed something");
+            refused += 1;
+            continue;
+        };
+        assert_eq!(result, Ok(()), "{context}");
         let subnet = &network.subnets[&expected.netuid];
         assert_eq!((subnet.owner, subnet.registered), (Some(PAYER), launch.cfg.now), "{context}: netuid");
-        assert_eq!((subnet.pool.tao, subnet.pool.alpha, subnet.pool.quote_weight), (expected.tao, expected.ain, expected.q));
+        assert_eq!(
+            (subnet.pool.tao, subnet.pool.alpha, subnet.pool.quote_weight),
+            (expected.tao, expected.ain, expected.q)
+        );
         assert_eq!((subnet.schedule.last_slot, subnet.schedule.tempo), (expected.leb, expected.tempo), "{context}");
-        assert_eq!((subnet.burn.price, subnet.emission_enabled, subnet.subtoken_enabled), (expected.burn, expected.emis, expected.sub));
+        assert_eq!(
+            (subnet.burn.price, subnet.emission_enabled, subnet.subtoken_enabled),
+            (expected.burn, expected.emis, expected.sub)
+        );
         let price = network.launches.price;
         assert_eq!((price.last_price, price.last_launch), (expected.last, expected.lastblock), "{context}");
         assert_eq!(network.total_stake, expected.totalstake, "{context}: total stake");
         let balance = |coldkey: u64| network.coldkeys.get(&coldkey).map_or(0, |state| state.balance);
         let paid: Vec<u64> = (8000..).take(expected.paid.len()).map(balance).collect();
         assert_eq!(paid, expected.paid, "{context}: stakers");
-        if let Some(pruned) = launch.prune {
+        if let Some(pruned) = launch.prune.filter(|_| full) {
+            assert_eq!(expected.netuid, pruned, "{context}: netuid");
             let owner = launch.nets.iter().find(|net| net.0 == pruned).unwrap().9;
             assert_eq!(balance(owner), expected.owner, "{context}: owner");
         }
         assert_eq!(network.issuance.total, expected.issuance, "{context}: issuance");
         payouts += paid.len();
     }
-    assert_eq!(payouts, 360);
+    assert_eq!((payouts, refused), (354, 1));
 }
 
 /// The order of stored maps, on which the largest remainders depend.

@@ -87,7 +87,9 @@ fn owners_change() {
         }
         network.change_owner(1);
         let subnet = &network.subnets[&1];
-        let sums = |locks: &BTreeMap<Account, Lock>| king.hotkeys.iter().map(|hotkey| sum(locks.get(hotkey).copied())).collect();
+        let sums = |locks: &BTreeMap<Account, Lock>| {
+            king.hotkeys.iter().map(|hotkey| sum(locks.get(hotkey).copied())).collect()
+        };
         let found = Locks {
             owner: subnet.owner.unwrap(),
             hot: subnet.owner_hotkey.unwrap(),

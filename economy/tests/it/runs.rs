@@ -40,12 +40,12 @@ fn replay(name: &str) -> Compared {
         }
         let mut epochs = Recorded { epochs: &block.epochs, used: BTreeMap::new() };
         let hash = block.hash_bytes();
-        network.step(&hash, &mut epochs).unwrap_or_else(|error| panic!("{name}: block {}: {error}", block.block));
+        network.step(&hash, &mut epochs).unwrap_or_else(|error| panic!("{name}: block {}: {error}", block.number));
         let run: Vec<u16> = epochs.used.keys().copied().collect();
         let expected: Vec<u16> = block.epochs.keys().copied().collect();
-        assert_eq!(run, expected, "{name}: block {}: epochs", block.block);
+        assert_eq!(run, expected, "{name}: block {}: epochs", block.number);
         compared.fields += epochs.used.values().sum::<usize>();
-        compare(&network, &block.after, &mut compared, &format!("{name}: block {}", block.block));
+        compare(&network, &block.after, &mut compared, &format!("{name}: block {}", block.number));
         compared.blocks += 1;
     }
     compared

@@ -15,7 +15,8 @@ pub(crate) struct Run {
 
 #[derive(Deserialize)]
 pub(crate) struct Block {
-    pub(crate) block: u64,
+    #[serde(rename = "block")]
+    pub(crate) number: u64,
     hash: String,
     pub(crate) ops: Vec<Op>,
     pub(crate) epochs: BTreeMap<u16, Epoch>,
@@ -30,7 +31,8 @@ impl Block {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Op {
-    pub(crate) op: String,
+    #[serde(rename = "op")]
+    pub(crate) kind: String,
     #[serde(default)]
     pub(crate) cold: Account,
     #[serde(default)]
@@ -64,10 +66,13 @@ pub(crate) struct Epoch {
 #[derive(Deserialize)]
 pub(crate) struct Mechanism {
     pub(crate) g: u64,
-    /// uid, hotkey, server, validator, emission, dividend, consensus, trust, stake weight.
-    pub(crate) terms: Vec<(u16, Account, u64, u64, u64, u16, u16, u16, u16)>,
+    pub(crate) terms: Vec<Term>,
 }
 
+/// uid, hotkey, server, validator, emission, dividend, consensus, trust, stake weight.
+pub(crate) type Term = (u16, Account, u64, u64, u64, u16, u16, u16, u16);
+/// netuid, hotkey, children, block until which they wait.
+pub(crate) type Waiting = (u16, Account, Vec<(u64, Account)>, u64);
 /// hotkey, netuid, value, mantissa and exponent of the denominator.
 pub(crate) type Pool = (Account, u16, u64, u128, i64);
 /// hotkey, coldkey, netuid, mantissa, exponent.
@@ -84,7 +89,7 @@ pub(crate) struct State {
     pub(crate) cold: Option<BTreeMap<Account, Cold>>,
     pub(crate) claimed: Option<Vec<(u16, Account, Account, u128)>>,
     pub(crate) index: Option<Vec<Account>>,
-    pub(crate) pendchild: Option<Vec<(u16, Account, Vec<(u64, Account)>, u64)>>,
+    pub(crate) pendchild: Option<Vec<Waiting>>,
     pub(crate) divs: Option<Vec<(u16, Account, u64)>>,
     pub(crate) rdivs: Option<Vec<(u16, Account, u64)>>,
 }

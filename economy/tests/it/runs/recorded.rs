@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use yuma_economy::number::I64F64;
 use yuma_economy::{EpochRow, Epochs, Error, Network};
 
-use super::file::Epoch;
+use super::file::{Epoch, Term};
 
 pub(crate) struct Recorded<'a> {
     pub(crate) epochs: &'a BTreeMap<u16, Epoch>,
@@ -33,12 +33,7 @@ impl Epochs<u64> for Recorded<'_> {
         let hotkeys: Vec<u64> = recorded.terms.iter().map(|term| term.1).collect();
         assert_eq!(network.neurons[&netuid].hotkeys, hotkeys, "block {block}: subnet {netuid}: hotkeys");
         *self.used.entry(netuid).or_default() += bits.len() + hotkeys.len() + 2;
-        let row = |term: &(u16, u64, u64, u64, u64, u16, u16, u16, u16)| EpochRow {
-            server: term.2,
-            validator: term.3,
-            emission: term.4,
-            dividend: term.5,
-        };
+        let row = |term: &Term| EpochRow { server: term.2, validator: term.3, emission: term.4, dividend: term.5 };
         Ok(recorded.terms.iter().map(row).collect())
     }
 }

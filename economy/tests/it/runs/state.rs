@@ -187,7 +187,7 @@ pub(crate) fn operation_of(op: &Op) -> Operation<u64> {
         amount: op.amount,
         limit,
     };
-    match op.op.as_str() {
+    match op.kind.as_str() {
         "add" => add(None),
         "addlim" => add(limit),
         "remove" => remove(None),
