@@ -4,6 +4,7 @@ mod check;
 mod children;
 mod claims;
 mod coinbase;
+mod conservation;
 mod distribution;
 mod epoch;
 mod journal;

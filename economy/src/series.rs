@@ -45,18 +45,41 @@ pub(crate) fn scaled_power(
     if weight <= SMALL_EXPONENT && whole <= SMALL_EXPONENT {
         return Some(exact_root(numerator, denominator, weight as usize, whole as usize));
     }
-    let series = Series::new(precision);
-    let logarithm = (series.ln(numerator) - series.ln(denominator)) * IBig::from(weight);
-    let power = series.exp(&floor_div(logarithm, whole));
-    Some((Series::rounded(&power) * IBig::from(SCALE)) >> precision)
+    Some(Series::new(precision).power(numerator, denominator, weight, whole))
 }
 
 /// Largest r with `r^whole · d^weight <= n^weight · 10^(18·whole)`.
+///
+/// The series gives a guess that is right or one off, unless it has not converged; then r is found by bisection. Newton's
+/// method from a power of two would converge by a factor of `1 − 1/whole` a step.
 fn exact_root(numerator: u128, denominator: u128, weight: usize, whole: usize) -> IBig {
     let top = UBig::from(numerator).pow(weight) * UBig::from(SCALE).pow(whole);
     // The floor of a root of a quotient is that of the quotient's floor.
     let quotient = top / UBig::from(denominator).pow(weight);
-    IBig::from(if whole == 1 { quotient } else { quotient.nth_root(whole) })
+    if whole == 1 {
+        return quotient.into();
+    }
+    let fits = |root: &UBig| root.pow(whole) <= quotient;
+    let guess = Series::new(SWAP).power(numerator, denominator, weight as u64, whole as u64);
+    if let Ok(guess) = UBig::try_from(guess) {
+        let next = &guess + UBig::ONE;
+        match (fits(&guess), fits(&next)) {
+            (true, false) => return guess.into(),
+            (true, true) if !fits(&(&next + UBig::ONE)) => return next.into(),
+            (false, _) if guess > UBig::ZERO && fits(&(&guess - UBig::ONE)) => return (guess - UBig::ONE).into(),
+            _ => {}
+        }
+    }
+    let (mut low, mut high) = (UBig::ZERO, UBig::ONE << (quotient.bit_len() / whole + 1));
+    while &low + UBig::ONE < high {
+        let middle = (&low + &high) >> 1;
+        if fits(&middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low.into()
 }
 
 fn floor_div(value: IBig, divisor: u64) -> IBig {
@@ -74,6 +97,13 @@ impl Series {
     fn new(precision: usize) -> Self {
         let bits = precision + GUARD;
         Self { bits, most_terms: MOST_TERMS.min(bits + 128), one: IBig::ONE << bits }
+    }
+
+    /// `10^18·(numerator/denominator)^(weight/whole)`.
+    fn power(&self, numerator: u128, denominator: u128, weight: u64, whole: u64) -> IBig {
+        let logarithm = (self.ln(numerator) - self.ln(denominator)) * IBig::from(weight);
+        let power = self.exp(&floor_div(logarithm, whole));
+        (Self::rounded(&power) * IBig::from(SCALE)) >> (self.bits - GUARD)
     }
 
     /// Without the guard bits, to the nearest, halves away from zero.
@@ -138,5 +168,24 @@ impl Series {
             before = now;
         }
         result
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The definition itself is the oracle: the root fits, and the next does not.
+        #[test]
+        fn roots_are_floors(numerator in 1_u128..1 << 60, more in 0_u128..1 << 66, weight in 1_usize..150, whole in 1_usize..150) {
+            let denominator = numerator + more;
+            let found = exact_root(numerator, denominator, weight, whole);
+            let root = UBig::try_from(found).unwrap_or_default();
+            let right = UBig::from(numerator).pow(weight) * UBig::from(SCALE).pow(whole);
+            let fits = |root: UBig| root.pow(whole) * UBig::from(denominator).pow(weight) <= right;
+            prop_assert!(fits(root.clone()) && !fits(root + UBig::ONE));
+        }
     }
 }

@@ -69,8 +69,7 @@ impl<A: Account> Network<A> {
 
     /// Root's stake against the subnet's alpha.
     pub(super) fn root_proportion(&self, netuid: u16) -> U96F32 {
-        let tao = self.subnets.get(&ROOT).map_or(0, |root| root.pool.tao);
-        let weighted = rao(tao).saturating_mul(proportion_64(self.parameters.tao_weight));
+        let weighted = rao(self.tao_on_root()).saturating_mul(proportion_64(self.parameters.tao_weight));
         let issuance = self.subnets.get(&netuid).map_or(0, super::state::SubnetState::issuance);
         weighted.safe_div(weighted.saturating_add(rao(issuance)))
     }

@@ -222,7 +222,10 @@ impl<A: Account> Network<A> {
     /// # Errors
     /// Why it is refused.
     pub fn apply(&mut self, operation: &Operation<A>) -> Result<(), Refusal> {
-        self.atomically(|network| network.dispatch(operation))
+        let imbalance = if cfg!(debug_assertions) { self.imbalance() } else { 0 };
+        let result = self.atomically(|network| network.dispatch(operation));
+        debug_assert!(!cfg!(debug_assertions) || self.imbalance() == imbalance, "an operation lost TAO, or made some");
+        result
     }
 
     fn dispatch(&mut self, operation: &Operation<A>) -> Result<(), Refusal> {

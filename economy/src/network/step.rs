@@ -27,6 +27,7 @@ impl<A: Account> Network<A> {
     /// # Ok::<(), yuma_economy::Error>(())
     /// ```
     pub fn step(&mut self, parent: &[u8; 32], epochs: &mut impl Epochs<A>) -> Result<(), Error> {
+        let imbalance = if cfg!(debug_assertions) { self.imbalance() } else { 0 };
         self.block = self.block.checked_add(1).ok_or(Error::LastBlock)?;
         self.decay_burns();
         let minted = self.issuance.mint();
@@ -39,6 +40,7 @@ impl<A: Account> Network<A> {
         self.claim_drawn(parent);
         self.stakers.sweep();
         debug_assert_eq!(self.check(), Ok(()));
+        debug_assert!(!cfg!(debug_assertions) || self.imbalance() == imbalance, "a block lost TAO, or made some");
         Ok(())
     }
 
