@@ -15,6 +15,7 @@ pub mod flow;
 pub mod launch;
 pub mod locks;
 pub mod mechanisms;
+mod near_power;
 mod network;
 pub mod neurons;
 pub mod number;

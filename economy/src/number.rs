@@ -91,7 +91,7 @@ pub(crate) fn mul_div(a: u128, b: u128, divisor: u128) -> u128 {
 }
 
 /// The 256 bits of a product, high and low.
-fn wide_product(a: u128, b: u128) -> (u128, u128) {
+pub(crate) fn wide_product(a: u128, b: u128) -> (u128, u128) {
     const LOW: u128 = u64::MAX as u128;
     let (a1, a0, b1, b0) = (a >> 64, a & LOW, b >> 64, b & LOW);
     let low = a0 * b0;

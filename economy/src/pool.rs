@@ -3,7 +3,7 @@
 use dashu_int::IBig;
 
 use crate::number::{SafeDivision, U64F64, wide};
-use crate::series;
+use crate::{near_power, series};
 
 /// The whole of the pool's weights: parts of 10^18.
 pub const WEIGHT_WHOLE: u64 = 1_000_000_000_000_000_000;
@@ -198,9 +198,11 @@ impl Pool {
             Trade::Buy => (self.tao, self.alpha, quote, base),
             Trade::Sell => (self.alpha, self.tao, base, quote),
         };
-        let sum = u128::from(reserve_in) + u128::from(net);
-        let power = series::scaled_power(reserve_in.into(), sum, weight, whole, series::SWAP);
-        let kept = power.and_then(|power| u64::try_from(&power).ok()).unwrap_or(0);
+        let kept = near_power::floor_power(reserve_in, net, weight, whole).unwrap_or_else(|| {
+            let sum = u128::from(reserve_in) + u128::from(net);
+            let power = series::series_power(reserve_in.into(), sum, weight, whole, series::SWAP);
+            power.and_then(|power| u64::try_from(&power).ok()).unwrap_or(0)
+        });
         let kept = wide(kept).safe_div(wide(WEIGHT_WHOLE)).min(U64F64::ONE);
         wide(reserve_out).saturating_mul(U64F64::ONE.saturating_sub(kept)).saturating_to_num()
     }
@@ -220,7 +222,7 @@ impl Pool {
             Trade::Sell => (self.alpha, price, limit, self.quote_weight),
         };
         let ratio =
-            series::scaled_power(numerator.to_bits(), denominator.to_bits(), weight, WEIGHT_WHOLE, series::LIMIT);
+            series::series_power(numerator.to_bits(), denominator.to_bits(), weight, WEIGHT_WHOLE, series::LIMIT);
         let ratio = ratio.unwrap_or(IBig::ZERO);
         let ratio = wide(u64::try_from(&ratio).unwrap_or(u64::MAX)).safe_div(wide(WEIGHT_WHOLE));
         wide(reserve).saturating_mul(ratio.saturating_sub(U64F64::ONE)).saturating_to_num()

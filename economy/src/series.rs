@@ -24,7 +24,7 @@ pub(crate) const LIMIT: usize = 1024;
 /// `10^18·(numerator/denominator)^(weight/whole)`, rounded as the chain's library rounds; none when it does not exist.
 ///
 /// `precision` is in bits, at least 68. Errors: `denominator` or `whole` of 0.
-pub(crate) fn scaled_power(
+pub(crate) fn series_power(
     numerator: u128,
     denominator: u128,
     weight: u64,
