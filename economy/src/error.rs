@@ -24,6 +24,16 @@ pub enum Error {
         /// Neurons of the subnet.
         expected: usize,
     },
+    /// The kernel refuses an epoch's input.
+    #[error("subnet {netuid}: mechanism {mechanism}: {source}")]
+    Epoch {
+        /// The subnet.
+        netuid: u16,
+        /// The mechanism.
+        mechanism: usize,
+        /// What is wrong with it.
+        source: yuma_kernel::Error,
+    },
     /// A list of neurons has not one entry for each.
     #[error("subnet {netuid}: {field}: found {found} entries, expected {expected} (one for each hotkey)")]
     NeuronCount {

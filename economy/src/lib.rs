@@ -12,6 +12,8 @@ mod account;
 pub mod dividends;
 mod error;
 pub mod flow;
+pub mod gate;
+mod kernel_epochs;
 pub mod launch;
 pub mod locks;
 pub mod mechanisms;
@@ -20,6 +22,7 @@ mod network;
 pub mod neurons;
 pub mod number;
 pub mod pool;
+pub mod root_weights;
 mod safe_float;
 mod schedule;
 mod series;
@@ -30,6 +33,7 @@ pub mod transcendental;
 
 pub use account::Account;
 pub use error::{Error, Hex};
+pub use kernel_epochs::{EpochState, KernelEpochs, MechanismState, Row};
 pub use network::{
     ClaimType, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons, NoEpochs,
     Operation, Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks, SubnetState,

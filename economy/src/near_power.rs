@@ -84,7 +84,7 @@ mod tests {
         fn what_is_decided_is_the_long_series(
             n in 1_u64..1 << 50, part in 0_u64..1 << 30, weight in 10_000_000_000_000_000_u64..990_000_000_000_000_000,
         ) {
-            let z = (u128::from(n) * u128::from(part) >> 33) as u64;
+            let z = ((u128::from(n) * u128::from(part)) >> 33) as u64;
             let whole = 1_000_000_000_000_000_000 - weight;
             if let Some(found) = floor_power(n, z, weight, whole) {
                 let exact = series_power(n.into(), u128::from(n) + u128::from(z), weight, whole, SWAP);
@@ -95,7 +95,7 @@ mod tests {
         /// Most swaps are decided here.
         #[test]
         fn small_swaps_are_decided(n in 1_u64 << 30..1 << 60, part in 1_u64..1 << 20) {
-            let z = (u128::from(n) * u128::from(part) >> 30) as u64;
+            let z = ((u128::from(n) * u128::from(part)) >> 30) as u64;
             prop_assume!(z > 0);
             prop_assert!(floor_power(n, z, 499_999_999_999_999_999, 500_000_000_000_000_001).is_some());
         }

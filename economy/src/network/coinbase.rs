@@ -6,7 +6,7 @@ use super::state::{LastBlock, Network, ROOT};
 use crate::Account;
 use crate::number::{SafeDivision, U64F64, U96F32, proportion_16, proportion_64, rao};
 use crate::pool::Trade;
-use crate::subnet_shares::{Candidate, ShareRule, moving_price, price_shares, root_sells, tao_of};
+use crate::subnet_shares::{Candidate, moving_price, price_shares, root_sells, tao_of};
 use crate::supply::emission;
 
 /// What a block does with one subnet, in rao.
@@ -45,7 +45,7 @@ impl<A: Account> Network<A> {
         let netuids = self.emitted_to();
         let candidates: Vec<Candidate> = netuids.iter().map(|netuid| self.candidate(*netuid)).collect();
         let sells = root_sells(&candidates);
-        let shares = price_shares(&candidates, ShareRule::default());
+        let shares = price_shares(&candidates, self.parameters.share_rule);
         let terms: Vec<Terms> =
             netuids.into_iter().zip(shares).map(|(netuid, share)| self.terms(netuid, tao_of(minted, share))).collect();
         let mut credit = minted;

@@ -11,6 +11,7 @@ use crate::locks::{Lock, Rates};
 use crate::neurons::Burn;
 use crate::number::{I96F32, U64F64, U96F32};
 use crate::pool::Pool;
+use crate::subnet_shares::ShareRule;
 use crate::supply::{Issuance, TOKEN};
 use crate::{Account, Schedule, SharePool};
 
@@ -32,6 +33,8 @@ pub struct Parameters {
     pub owner_cut: u16,
     /// Weight of a price in the moving price.
     pub moving_weight: I96F32,
+    /// Rule of subnets' shares.
+    pub share_rule: ShareRule,
     /// Epochs that run in one block.
     pub most_epochs: u8,
     /// Coldkeys whose root dividends are claimed in each block.
@@ -61,6 +64,7 @@ impl Default for Parameters {
             childkey_burn: 0,
             owner_cut: 11_796,
             moving_weight: I96F32::from_bits(12_885),
+            share_rule: ShareRule::default(),
             most_epochs: 2,
             root_claims: 5,
             default_take: 11_796,

@@ -2,8 +2,10 @@
 
 mod flow;
 mod invariants;
+mod kernel;
 mod launch;
 mod ownership;
+mod refusals;
 mod runs;
 mod scalars;
 mod shares;
