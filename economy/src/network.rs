@@ -1,5 +1,6 @@
 //! The economy of a chain, block by block.
 
+mod accounts;
 mod check;
 mod children;
 mod claims;
@@ -17,13 +18,13 @@ mod stakes;
 mod staking;
 mod state;
 mod step;
+mod subnet;
 mod sweep;
 mod trades;
 
+pub use accounts::{ClaimType, ColdkeyState, HotkeyState, PendingChildren, Relatives};
 pub use epoch::{EpochRow, Epochs, NoEpochs};
 pub use operation::{Limit, Operation, Refusal};
-pub use state::{
-    ClaimType, ColdkeyState, HotkeyState, LastBlock, Launches, Network, Neurons, Parameters, Pending, PendingChildren,
-    ROOT, Relatives, SubnetLocks, SubnetState, Withheld,
-};
+pub use state::{Launches, Network, Parameters, ROOT};
+pub use subnet::{LastBlock, Neurons, Pending, SubnetLocks, SubnetState, Withheld};
 pub use sweep::Stakers;

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
+use super::accounts::{HotkeyState, Relatives};
 use super::journal::Change;
-use super::state::{HotkeyState, Network, Relatives};
+use super::state::Network;
 use crate::Account;
 use crate::account::hash_key;
 
@@ -69,6 +70,6 @@ impl<A: Account> Network<A> {
     pub(super) fn keep_pending(&mut self, hotkey: A, netuid: u16, children: Relatives<A>, until: u64) {
         let key = (netuid, hotkey);
         self.remember(|network| Change::Children(key, network.pending_children.get(&key).cloned()));
-        self.pending_children.insert(key, super::state::PendingChildren { children, until });
+        self.pending_children.insert(key, super::accounts::PendingChildren { children, until });
     }
 }

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::state::{ClaimType, Network, ROOT};
+use super::accounts::ClaimType;
+use super::state::{Network, ROOT};
 use crate::Account;
 use crate::number::I96F32;
 use crate::pool::{SwapError, Trade};

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::state::{LastBlock, Network, ROOT};
+use super::state::{Network, ROOT};
+use super::subnet::LastBlock;
 use crate::Account;
 use crate::number::{SafeDivision, U64F64, U96F32, proportion_16, proportion_64, rao};
 use crate::pool::Trade;
@@ -70,7 +71,7 @@ impl<A: Account> Network<A> {
     /// Root's stake against the subnet's alpha.
     pub(super) fn root_proportion(&self, netuid: u16) -> U96F32 {
         let weighted = rao(self.tao_on_root()).saturating_mul(proportion_64(self.parameters.tao_weight));
-        let issuance = self.subnets.get(&netuid).map_or(0, super::state::SubnetState::issuance);
+        let issuance = self.subnets.get(&netuid).map_or(0, super::subnet::SubnetState::issuance);
         weighted.safe_div(weighted.saturating_add(rao(issuance)))
     }
 

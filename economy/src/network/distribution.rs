@@ -4,7 +4,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use super::epoch::{EpochRow, Epochs};
-use super::state::{Network, Pending, Withheld};
+use super::state::Network;
+use super::subnet::{Pending, Withheld};
 use crate::dividends::{FamilyRule, Parent, dividends, family_shares, take_of};
 use crate::mechanisms::{emission_of_mechanisms, mean};
 use crate::number::{I96F32, SafeDivision, U96F32, rao};

@@ -3,7 +3,9 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::state::{ColdkeyState, HotkeyState, Network, Neurons, PendingChildren, SubnetState};
+use super::accounts::{ColdkeyState, HotkeyState, PendingChildren};
+use super::state::Network;
+use super::subnet::{Neurons, SubnetState};
 use crate::supply::Issuance;
 use crate::{Account, SharePool};
 

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 
 use super::journal::Change;
 use super::operation::Refusal;
-use super::state::{Network, ROOT, SubnetState};
+use super::state::{Network, ROOT};
+use super::subnet::SubnetState;
 use crate::account::hash_key;
 use crate::launch::{Incumbent, median_price, opening_reserves, owner_refund, parts_of, pruned_subnet};
 use crate::number::{U64F64, U96F32};

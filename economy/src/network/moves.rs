@@ -46,7 +46,7 @@ impl<A: Account> Network<A> {
 
     fn move_within(&mut self, from: Place<A>, to: Place<A>, amount: u64) -> Result<(), Refusal> {
         let netuid = from.netuid;
-        let price = self.subnets.get(&netuid).map_or(U64F64::ZERO, super::state::SubnetState::price);
+        let price = self.subnets.get(&netuid).map_or(U64F64::ZERO, super::subnet::SubnetState::price);
         self.require_worth(wide(amount).saturating_mul(price).saturating_to_num(), 0)?;
         let taken = self.take_one(from.hotkey, from.coldkey, netuid, amount);
         if netuid == ROOT {

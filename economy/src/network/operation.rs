@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use super::state::{ClaimType, Network, Relatives};
+use super::accounts::{ClaimType, Relatives};
+use super::state::Network;
 use crate::Account;
 use crate::pool::SwapError;
 

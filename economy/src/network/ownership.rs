@@ -2,7 +2,8 @@
 
 use alloc::collections::BTreeMap;
 
-use super::state::{Network, SubnetState};
+use super::state::Network;
+use super::subnet::SubnetState;
 use crate::Account;
 use crate::locks::{Kind, Lock, Rates, owner_may_change};
 use crate::number::U64F64;

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
+use super::accounts::HotkeyState;
 use super::operation::Refusal;
-use super::state::{HotkeyState, Network, ROOT};
+use super::state::{Network, ROOT};
 use crate::Account;
 use crate::neurons::{Protection, Seat, replaced};
 use crate::pool::Trade;

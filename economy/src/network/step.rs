@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use super::epoch::Epochs;
-use super::state::{Network, Pending, ROOT};
+use super::state::{Network, ROOT};
+use super::subnet::Pending;
 use crate::neurons::decay_factor;
 use crate::{Account, Error};
 

@@ -34,7 +34,9 @@ fn refused(change: impl FnOnce(&mut Network<u64>)) -> String {
 fn bad_states_are_named() {
     let found = refused(|network| network.subnets.get_mut(&7).unwrap().pool.quote_weight = 5);
     assert_eq!(found, "subnet 7: quote_weight: found 5, expected 10^16 to 99·10^16 (parts of 10^18)");
-    let found = refused(|network| drop(network.stakes.entry((5, 7)).or_default().shares.insert(6, SafeFloat::from(1))));
+    let found = refused(|network| {
+        network.stakes.entry((5, 7)).or_default().shares.insert(6, SafeFloat::from(1));
+    });
     assert_eq!(
         found,
         "subnet 7: hotkey 0x05…: stake: found shares without their sum, expected shares and a value together"
