@@ -14,6 +14,7 @@ mod moves;
 mod operation;
 mod ownership;
 mod seats;
+mod settings;
 mod stakes;
 mod staking;
 mod state;

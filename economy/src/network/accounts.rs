@@ -19,6 +19,8 @@ pub struct HotkeyState<A> {
     pub owner: Option<A>,
     /// Its take of 65 535; none for the default.
     pub take: Option<u16>,
+    /// Block of the take's last change; 0 for none.
+    pub take_changed: u64,
     /// Alpha per rao of root stake that its stakers can claim, by netuid.
     pub claimable: BTreeMap<u16, I96F32>,
     /// Its children, by netuid.
@@ -46,6 +48,7 @@ impl<A> HotkeyState<A> {
         Self {
             owner: None,
             take: None,
+            take_changed: 0,
             claimable: BTreeMap::new(),
             children: BTreeMap::new(),
             parents: BTreeMap::new(),

@@ -69,6 +69,9 @@ impl<A: Account> Network<A> {
                     return Err(Error::Proportions { netuid: *netuid, hotkey: hex, found });
                 }
             }
+            if let Some(netuid) = state.claimable.keys().find(|netuid| !self.subnets.contains_key(netuid)) {
+                return Err(Error::NoSubnet { netuid: *netuid, field: "claimable" });
+            }
             if let Some((netuid, _)) = state.claimable.iter().find(|(_, rate)| **rate < 0) {
                 return Err(Error::ClaimRate { netuid: *netuid, hotkey: hex });
             }

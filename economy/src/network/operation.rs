@@ -116,6 +116,38 @@ pub enum Operation<A> {
         /// The owner's hotkey, the first neuron.
         hotkey: A,
     },
+    /// Gives a hotkey a validator's seat on root.
+    RegisterRoot {
+        /// The hotkey's owner.
+        coldkey: A,
+        /// The hotkey.
+        hotkey: A,
+    },
+    /// Sets a hotkey's take.
+    SetTake {
+        /// The hotkey's owner.
+        coldkey: A,
+        /// The hotkey.
+        hotkey: A,
+        /// Parts of 65 535, at most 11 796.
+        take: u16,
+    },
+    /// Sets the period of a subnet's epochs, and starts it anew.
+    SetTempo {
+        /// The subnet's owner.
+        coldkey: A,
+        /// The subnet.
+        netuid: u16,
+        /// Blocks, 360 to 50 400.
+        tempo: u16,
+    },
+    /// Asks for an epoch in ten blocks.
+    TriggerEpoch {
+        /// The subnet's owner.
+        coldkey: A,
+        /// The subnet.
+        netuid: u16,
+    },
     /// Starts a subnet's emission.
     StartCall {
         /// The subnet's owner.
@@ -193,6 +225,21 @@ pub enum Refusal {
     /// No subnet can give way to a new one.
     #[error("subnets: found none past its immunity, expected one that gives way")]
     NoPlace,
+    /// The caller does not own the hotkey or the subnet.
+    #[error("coldkey: found another's, expected the owner")]
+    NotOwner,
+    /// A setting is out of its range.
+    #[error("{field}: found {found}, expected {least} to {most}")]
+    OutOfRange {
+        /// The setting.
+        field: &'static str,
+        /// What was asked for.
+        found: u64,
+        /// Least value.
+        least: u64,
+        /// Greatest value.
+        most: u64,
+    },
     /// The list of children is not valid.
     #[error(
         "children: found {found}, expected at most 5 other hotkeys, each once, of at most 2^64 − 1 in all, none a parent"
@@ -251,6 +298,10 @@ impl<A: Account> Network<A> {
                 Ok(())
             }
             Operation::Launch { coldkey, hotkey } => self.launch(*coldkey, *hotkey),
+            Operation::RegisterRoot { coldkey, hotkey } => self.register_root(*coldkey, *hotkey),
+            Operation::SetTake { coldkey, hotkey, take } => self.set_take(*coldkey, *hotkey, *take),
+            Operation::SetTempo { coldkey, netuid, tempo } => self.set_tempo(*coldkey, *netuid, *tempo),
+            Operation::TriggerEpoch { coldkey, netuid } => self.trigger_epoch(*coldkey, *netuid),
             Operation::StartCall { coldkey, netuid } => self.start(*coldkey, *netuid),
         }
     }

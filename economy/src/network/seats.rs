@@ -80,11 +80,17 @@ impl<A: Account> Network<A> {
             neurons.dividends.push(0);
             return true;
         };
+        self.reseat(netuid, uid, hotkey, now);
+        true
+    }
+
+    /// Gives a neuron's uid to another hotkey.
+    pub(super) fn reseat(&mut self, netuid: u16, uid: usize, hotkey: A, now: u64) {
+        let neurons = self.neurons_mut(netuid);
         set(&mut neurons.hotkeys, uid, hotkey);
         set(&mut neurons.registered, uid, now);
         set(&mut neurons.emission, uid, 0);
         set(&mut neurons.dividends, uid, 0);
-        true
     }
 
     fn seats(&self, netuid: u16) -> Vec<Seat<A>> {

@@ -145,6 +145,8 @@ pub struct SubnetState<A> {
     pub claim_threshold: I96F32,
     /// Least take of a child here, of 65 535.
     pub least_childkey_take: u16,
+    /// Block of the owner's last change of the tempo; 0 for none.
+    pub tempo_changed: u64,
     /// Flow of users' TAO; nothing reads it since June 2026.
     pub user_flow: Flow,
     /// Locks toward its hotkeys.
@@ -188,6 +190,7 @@ impl<A> Default for SubnetState<A> {
             locked: 0,
             claim_threshold: I96F32::from_bits(500_000 << 32),
             least_childkey_take: 0,
+            tempo_changed: 0,
             user_flow: Flow::default(),
             locks: SubnetLocks::default(),
             most_neurons: 256,

@@ -14,10 +14,14 @@ impl<A: Account> Network<A> {
         limit: u64,
         without_fee: bool,
     ) -> Result<Swap, SwapError> {
-        match self.subnets.get(&netuid) {
-            Some(subnet) if subnet.mechanism == 1 => subnet.pool.swap(trade, amount, limit, without_fee),
-            _ => Ok(Swap { paid_in: amount, paid_out: amount, fee: 0 }),
+        let subnet = self.subnets.get(&netuid).ok_or(SwapError::Reserve { found: 0, least: 1 })?;
+        if subnet.mechanism == 1 {
+            return subnet.pool.swap(trade, amount, limit, without_fee);
         }
+        if trade == Trade::Sell && amount > subnet.pool.tao {
+            return Err(SwapError::Reserve { found: subnet.pool.tao, least: amount });
+        }
+        Ok(Swap { paid_in: amount, paid_out: amount, fee: 0 })
     }
 
     /// Swaps TAO for alpha. The whole TAO counts as staked, its fee included.

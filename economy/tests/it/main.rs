@@ -8,5 +8,6 @@ mod ownership;
 mod refusals;
 mod runs;
 mod scalars;
+mod settings;
 mod shares;
 mod vectors;

@@ -146,6 +146,7 @@ fn hotkey_of(hot: &Hot) -> HotkeyState<u64> {
         // Account 0 stands for no owner.
         owner: (hot.owner != 0).then_some(hot.owner),
         take: hot.take,
+        take_changed: 0,
         claimable: hot.claimable.iter().map(|(netuid, rate)| (*netuid, I96F32::from_bits(*rate))).collect(),
         children: hot.children.clone(),
         parents: hot.parents.clone(),
