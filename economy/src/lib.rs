@@ -15,6 +15,7 @@ pub mod flow;
 pub mod gate;
 mod kernel_epochs;
 pub mod launch;
+mod lease;
 pub mod locks;
 pub mod mechanisms;
 mod near_power;
@@ -34,6 +35,7 @@ pub mod transcendental;
 pub use account::Account;
 pub use error::{Error, Hex};
 pub use kernel_epochs::{EpochState, KernelEpochs, MechanismState, Row};
+pub use lease::Lease;
 pub use network::{
     ClaimType, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons, NoEpochs,
     Operation, Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks, SubnetState,

@@ -10,6 +10,7 @@ mod distribution;
 mod epoch;
 mod journal;
 mod launching;
+mod leases;
 mod moves;
 mod operation;
 mod ownership;

@@ -135,6 +135,7 @@ impl<A: Account> Network<A> {
         let owner = self.subnets.get(&netuid).and_then(|subnet| subnet.owner.zip(subnet.owner_hotkey));
         if let Some((owner, hotkey)) = owner {
             self.add_one(hotkey, owner, netuid, cut);
+            self.pay_lease(netuid, owner, hotkey, cut);
         }
     }
 

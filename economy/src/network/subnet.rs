@@ -3,12 +3,12 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use crate::Schedule;
 use crate::flow::Flow;
 use crate::locks::Lock;
 use crate::neurons::Burn;
 use crate::number::{I96F32, U64F64, U96F32};
 use crate::pool::Pool;
+use crate::{Lease, Schedule};
 
 /// Alpha that waits for a subnet's next epoch, in rao.
 ///
@@ -149,6 +149,8 @@ pub struct SubnetState<A> {
     pub tempo_changed: u64,
     /// Flow of users' TAO; nothing reads it since June 2026.
     pub user_flow: Flow,
+    /// The lease under which it is owned.
+    pub lease: Option<Lease<A>>,
     /// Locks toward its hotkeys.
     pub locks: SubnetLocks<A>,
     /// Most neurons.
@@ -192,6 +194,7 @@ impl<A> Default for SubnetState<A> {
             least_childkey_take: 0,
             tempo_changed: 0,
             user_flow: Flow::default(),
+            lease: None,
             locks: SubnetLocks::default(),
             most_neurons: 256,
             immunity: 5000,

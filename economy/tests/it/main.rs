@@ -4,6 +4,7 @@ mod flow;
 mod invariants;
 mod kernel;
 mod launch;
+mod leases;
 mod ownership;
 mod refusals;
 mod runs;
