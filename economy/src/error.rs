@@ -24,6 +24,14 @@ pub enum Error {
         /// Neurons of the subnet.
         expected: usize,
     },
+    /// A block lost TAO, or made some; looked for in debug builds.
+    #[error("block: found {found} rao beyond what is minted, expected {expected} rao as before the block")]
+    Imbalance {
+        /// TAO held beyond what is minted, after the block.
+        found: i128,
+        /// The same before it.
+        expected: i128,
+    },
     /// The kernel refuses an epoch's input.
     #[error("subnet {netuid}: mechanism {mechanism}: {source}")]
     Epoch {

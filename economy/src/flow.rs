@@ -53,7 +53,7 @@ impl Flow {
         if self.updated == now {
             return self;
         }
-        let weight = I64F64::from_num(rule.smoothing).safe_div(I64F64::from_num(i64::MAX));
+        let weight = I64F64::saturating_from_num(rule.smoothing).safe_div(I64F64::from_num(i64::MAX));
         let old = I64F64::ONE.saturating_sub(weight).saturating_mul(self.average);
         let new = weight.saturating_mul(I64F64::from_num(self.pending));
         Self { pending: 0, updated: now, average: old.saturating_add(new) }

@@ -11,6 +11,7 @@ extern crate std;
 mod account;
 pub mod dividends;
 mod error;
+pub mod first_dynamic;
 pub mod flow;
 pub mod gate;
 mod kernel_epochs;

@@ -67,7 +67,7 @@ pub fn root_emission(
         I64F64::ONE.safe_div(I64F64::ONE.saturating_add(exp(exponent).unwrap_or(I64F64::MAX)))
     };
     let shares = ranks.into_iter().zip(trust).map(|(rank, trust)| consensus(trust).saturating_mul(rank)).collect();
-    let paid = |share: I64F64| share.saturating_mul(I64F64::from_num(emission)).saturating_to_num();
+    let paid = |share: I64F64| share.saturating_mul(I64F64::saturating_from_num(emission)).saturating_to_num();
     normalised(shares).into_iter().map(paid).collect()
 }
 

@@ -34,9 +34,13 @@ impl<A: Account> Network<A> {
         staked.sum::<u128>() + pending.into_iter().map(u128::from).sum::<u128>()
     }
 
-    /// TAO that belongs to somebody beyond what has been minted, or the reverse when negative.
-    pub(super) fn imbalance(&self) -> i128 {
-        self.tao_held() as i128 - i128::from(self.issuance.balances)
+    /// TAO held beyond what has been minted, in debug builds; none where so much is held that an account may saturate.
+    pub(super) fn imbalance(&self) -> Option<i128> {
+        if !cfg!(debug_assertions) {
+            return None;
+        }
+        let held = u64::try_from(self.tao_held()).ok()?;
+        Some(i128::from(held) - i128::from(self.issuance.balances))
     }
 
     /// TAO staked on root: root's reserve.

@@ -270,9 +270,10 @@ impl<A: Account> Network<A> {
     /// # Errors
     /// Why it is refused.
     pub fn apply(&mut self, operation: &Operation<A>) -> Result<(), Refusal> {
-        let imbalance = if cfg!(debug_assertions) { self.imbalance() } else { 0 };
+        let before = self.imbalance();
         let result = self.atomically(|network| network.dispatch(operation));
-        debug_assert!(!cfg!(debug_assertions) || self.imbalance() == imbalance, "an operation lost TAO, or made some");
+        let kept = before.zip(self.imbalance()).is_none_or(|(before, after)| before == after);
+        debug_assert!(kept, "an operation lost TAO, or made some");
         result
     }
 

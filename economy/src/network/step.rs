@@ -28,7 +28,7 @@ impl<A: Account> Network<A> {
     /// # Ok::<(), yuma_economy::Error>(())
     /// ```
     pub fn step(&mut self, parent: &[u8; 32], epochs: &mut impl Epochs<A>) -> Result<(), Error> {
-        let imbalance = if cfg!(debug_assertions) { self.imbalance() } else { 0 };
+        let before = self.imbalance();
         if cfg!(debug_assertions) {
             self.check()?;
         }
@@ -46,7 +46,11 @@ impl<A: Account> Network<A> {
         if cfg!(debug_assertions) {
             self.check()?;
         }
-        debug_assert!(!cfg!(debug_assertions) || self.imbalance() == imbalance, "a block lost TAO, or made some");
+        if let Some((expected, found)) = before.zip(self.imbalance())
+            && found != expected
+        {
+            return Err(Error::Imbalance { found, expected });
+        }
         Ok(())
     }
 

@@ -153,6 +153,47 @@ proptest! {
         prop_assert_eq!(paid_out + pool.value, paid_in);
     }
 
+    /// No number in a state makes a block or an operation panic: they end, or say what is wrong.
+    #[test]
+    fn extreme_states_do_not_panic(
+        numbers in prop::collection::vec(prop_oneof![Just(0), Just(1), Just(u64::MAX), any::<u64>()], 24),
+        operations in prop::collection::vec(operation(), 4),
+        tempo in any::<u16>(),
+    ) {
+        let mut network = network(tempo);
+        let mut numbers = numbers.into_iter().cycle();
+        let mut next = || numbers.next().unwrap();
+        network.issuance = Issuance { total: next(), balances: next() };
+        network.total_stake = next();
+        network.block = next() >> 1;
+        network.parameters.tao_weight = next();
+        network.parameters.childkey_burn = next();
+        for subnet in network.subnets.values_mut() {
+            (subnet.pool.tao, subnet.pool.alpha, subnet.alpha_out) = (next(), next(), next());
+            subnet.pool.quote_weight = 10_000_000_000_000_000 + next() % 980_000_000_000_000_000;
+            subnet.moving_price = yuma_economy::number::I96F32::from_bits(i128::from(next()) << (next() % 62));
+            subnet.miner_burned = yuma_economy::number::U96F32::from_bits(u128::from(next()) << (next() % 64));
+            (subnet.pending.server, subnet.pending.validator, subnet.pending.root) = (next(), next(), next());
+            (subnet.burn.price, subnet.burn.least, subnet.burn.most) = (next(), next(), next());
+            (subnet.schedule.last_slot, subnet.price_halving, subnet.stray_tao) = (next(), next(), next());
+            subnet.first_emission = Some(next());
+        }
+        for hotkey in HOTKEYS {
+            let mut pool = SharePool::default();
+            pool.deposit(COLDKEYS[1], next());
+            pool.add_all(next());
+            if pool.value > 0 && !pool.denominator.is_zero() {
+                network.stakes.insert((hotkey, [0, 1, 2, 256][(next() % 4) as usize]), pool);
+            }
+            network.coldkeys.get_mut(&(hotkey - 100)).unwrap().balance = next();
+        }
+        network.index_stakes();
+        for operation in operations {
+            let _either = network.apply(&operation);
+            let _either = network.step(&[7; 32], &mut Even);
+        }
+    }
+
     /// Operations on different subnets by different coldkeys commute.
     #[test]
     fn independent_operations_commute(first in 10_000_000_u64..1_000_000_000_000, second in 10_000_000_u64..1_000_000_000_000) {

@@ -15,7 +15,7 @@ use super::file::{Claim, Cold, Hot, Net, Op, State};
 /// An account that no recording uses.
 const AUTHOR: u64 = 1 << 40;
 /// Free TAO of every coldkey: the recordings never run short of it.
-const FREE: u64 = 1 << 60;
+const FREE: u64 = 1 << 56;
 
 /// How much of a run was compared.
 #[derive(Debug, Default, PartialEq, Eq)]
