@@ -38,9 +38,9 @@ pub use error::{Error, Hex};
 pub use kernel_epochs::{EpochState, KernelEpochs, MechanismState, Row};
 pub use lease::Lease;
 pub use network::{
-    ClaimType, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons, NoEpochs,
-    Operation, Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks, SubnetState,
-    Withheld,
+    ClaimType, ColdkeyLock, ColdkeyState, EpochRow, Epochs, HotkeyState, LastBlock, Launches, Limit, Network, Neurons,
+    NoEpochs, Operation, Parameters, Pending, PendingChildren, ROOT, Refusal, Relatives, Stakers, SubnetLocks,
+    SubnetState, Withheld,
 };
 pub use safe_float::SafeFloat;
 pub use schedule::Schedule;

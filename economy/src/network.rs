@@ -11,6 +11,7 @@ mod epoch;
 mod journal;
 mod launching;
 mod leases;
+mod locking;
 mod moves;
 mod operation;
 mod ownership;
@@ -28,5 +29,5 @@ pub use accounts::{ClaimType, ColdkeyState, HotkeyState, PendingChildren, Relati
 pub use epoch::{EpochRow, Epochs, NoEpochs};
 pub use operation::{Limit, Operation, Refusal};
 pub use state::{Launches, Network, Parameters, ROOT};
-pub use subnet::{LastBlock, Neurons, Pending, SubnetLocks, SubnetState, Withheld};
+pub use subnet::{ColdkeyLock, LastBlock, Neurons, Pending, SubnetLocks, SubnetState, Withheld};
 pub use sweep::Stakers;

@@ -136,6 +136,7 @@ impl<A: Account> Network<A> {
         if let Some((owner, hotkey)) = owner {
             self.add_one(hotkey, owner, netuid, cut);
             self.pay_lease(netuid, owner, hotkey, cut);
+            self.lock_cut(netuid, owner, hotkey, cut);
         }
     }
 

@@ -62,6 +62,7 @@ impl<A: Account> Network<A> {
     /// A sale and a purchase of which one pays the fee; the conditions are those of the whole amount.
     fn move_across(&mut self, from: Place<A>, to: Place<A>, amount: u64, possible: u64) -> Result<(), Refusal> {
         let free_sale = from.netuid == ROOT;
+        self.require_unlocked(from.coldkey, from.netuid, amount)?;
         let worth = self.quote(from.netuid, Trade::Sell, amount, Trade::Sell.open_limit(), free_sale)?.paid_out;
         self.require_worth(worth, 1)?;
         let open = Trade::Sell.open_limit();

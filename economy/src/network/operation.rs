@@ -123,6 +123,19 @@ pub enum Operation<A> {
         /// The hotkey.
         hotkey: A,
     },
+    /// Locks stake toward a hotkey.
+    LockStake {
+        /// The staker.
+        coldkey: A,
+        /// The hotkey that gets the conviction.
+        hotkey: A,
+        /// The subnet.
+        netuid: u16,
+        /// Alpha.
+        amount: u64,
+        /// Whether the lock does not decay.
+        perpetual: bool,
+    },
     /// Sets a hotkey's take.
     SetTake {
         /// The hotkey's owner.
@@ -225,6 +238,9 @@ pub enum Refusal {
     /// No subnet can give way to a new one.
     #[error("subnets: found none past its immunity, expected one that gives way")]
     NoPlace,
+    /// The coldkey has a lock of another kind on the subnet.
+    #[error("hotkey: found one other than that of the present lock, or another kind of lock, expected the same")]
+    OtherLock,
     /// The caller does not own the hotkey or the subnet.
     #[error("coldkey: found another's, expected the owner")]
     NotOwner,
@@ -299,6 +315,9 @@ impl<A: Account> Network<A> {
                 Ok(())
             }
             Operation::Launch { coldkey, hotkey } => self.launch(*coldkey, *hotkey),
+            Operation::LockStake { coldkey, hotkey, netuid, amount, perpetual } => {
+                self.lock_stake(*coldkey, *hotkey, *netuid, *amount, *perpetual)
+            }
             Operation::RegisterRoot { coldkey, hotkey } => self.register_root(*coldkey, *hotkey),
             Operation::SetTake { coldkey, hotkey, take } => self.set_take(*coldkey, *hotkey, *take),
             Operation::SetTempo { coldkey, netuid, tempo } => self.set_tempo(*coldkey, *netuid, *tempo),

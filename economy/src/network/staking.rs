@@ -60,8 +60,14 @@ impl<A: Account> Network<A> {
         if worth < self.parameters.least_stake && amount < staked {
             return Err(Refusal::TooLittle { found: worth, least: self.parameters.least_stake });
         }
+        self.require_unlocked(coldkey, netuid, amount)?;
         self.unstake_from(coldkey, coldkey, hotkey, netuid, possible, price, false)?;
         Ok(())
+    }
+
+    pub(super) fn require_unlocked(&self, coldkey: A, netuid: u16, amount: u64) -> Result<(), Refusal> {
+        let most = self.unlocked(coldkey, netuid);
+        if amount > most { Err(Refusal::TooMuch { found: amount, most }) } else { Ok(()) }
     }
 
     pub(super) fn require_started(&self, netuid: u16) -> Result<(), Refusal> {

@@ -77,12 +77,36 @@ pub struct SubnetLocks<A> {
     pub perpetual: BTreeMap<A, Lock>,
     /// Decaying locks by hotkey.
     pub decaying: BTreeMap<A, Lock>,
+    /// Locks by the coldkey whose stake they bind.
+    pub by_coldkey: BTreeMap<A, ColdkeyLock<A>>,
 }
 
 impl<A> Default for SubnetLocks<A> {
     fn default() -> Self {
-        Self { owner_perpetual: None, owner_decaying: None, perpetual: BTreeMap::new(), decaying: BTreeMap::new() }
+        Self {
+            owner_perpetual: None,
+            owner_decaying: None,
+            perpetual: BTreeMap::new(),
+            decaying: BTreeMap::new(),
+            by_coldkey: BTreeMap::new(),
+        }
     }
+}
+
+/// A coldkey's lock on a subnet.
+///
+/// ```
+/// let lock = yuma_economy::ColdkeyLock { hotkey: 7_u64, perpetual: true, lock: Default::default() };
+/// assert_eq!(lock.lock.mass, 0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColdkeyLock<A> {
+    /// The hotkey that it gives conviction to.
+    pub hotkey: A,
+    /// Whether its mass does not decay.
+    pub perpetual: bool,
+    /// Mass and conviction.
+    pub lock: Lock,
 }
 
 /// One subnet without its neurons.
@@ -127,6 +151,8 @@ pub struct SubnetState<A> {
     pub emission_enabled: bool,
     /// Whether the owner gets a cut.
     pub owner_cut_enabled: bool,
+    /// Whether the owner's cut is locked when it is paid.
+    pub owner_cut_locked: bool,
     /// Number of incentive mechanisms.
     pub mechanisms: u8,
     /// Parts of the emission by mechanism, of 65 535; none for equal parts.
@@ -183,6 +209,7 @@ impl<A> Default for SubnetState<A> {
             registration_allowed: true,
             emission_enabled: true,
             owner_cut_enabled: true,
+            owner_cut_locked: false,
             mechanisms: 1,
             emission_split: None,
             owner: None,

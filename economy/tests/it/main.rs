@@ -5,6 +5,7 @@ mod invariants;
 mod kernel;
 mod launch;
 mod leases;
+mod locking;
 mod ownership;
 mod refusals;
 mod runs;

@@ -65,6 +65,7 @@ fn owners_change() {
             owner_decaying: lock(before.downs),
             perpetual: by_hotkey(&king.hotkeys, &before.h),
             decaying: by_hotkey(&king.hotkeys, &before.d),
+            ..SubnetLocks::default()
         };
         let subnet = SubnetState {
             alpha_out: king.alphaout,
