@@ -9,6 +9,11 @@ use crate::number::I64F64;
 use crate::{Account, EpochRow, Epochs, Error, Network};
 
 /// A row of a matrix: uids and parts of 65 535.
+///
+/// ```
+/// let row: yuma_economy::Row = vec![(7, 65_535)];
+/// assert_eq!(row[0].0, 7);
+/// ```
 pub type Row = Vec<(u16, u16)>;
 
 /// One mechanism's matrices.

@@ -6,6 +6,12 @@ use crate::number::{SafeDivision, U64F64, wide};
 use crate::{near_power, series};
 
 /// The whole of the pool's weights: parts of 10^18.
+///
+/// ```
+/// use yuma_economy::pool::{Pool, WEIGHT_WHOLE};
+///
+/// assert_eq!(Pool::default().quote_weight, WEIGHT_WHOLE / 2);
+/// ```
 pub const WEIGHT_WHOLE: u64 = 1_000_000_000_000_000_000;
 const HALF: u64 = WEIGHT_WHOLE / 2;
 /// Least weight of either side.

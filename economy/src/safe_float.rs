@@ -27,6 +27,10 @@ pub struct SafeFloat {
 
 impl SafeFloat {
     /// Nothing.
+    ///
+    /// ```
+    /// assert_eq!(yuma_economy::SafeFloat::ZERO, yuma_economy::SafeFloat::from(0));
+    /// ```
     pub const ZERO: Self = Self { mantissa: 0, exponent: 0 };
 
     /// The normalised `mantissa · 10^exponent`; digits that do not fit are dropped.

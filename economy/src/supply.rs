@@ -1,10 +1,24 @@
 //! Issuance and emission: the curve of halvings towards 21 million. Section 2 of `docs/economy.md`.
 
 /// Rao of one TAO, or of one alpha.
+///
+/// ```
+/// assert_eq!(yuma_economy::supply::TOKEN, 1_000_000_000);
+/// ```
 pub const TOKEN: u64 = 1_000_000_000;
 /// Rao that an issuance never exceeds.
+///
+/// ```
+/// use yuma_economy::supply::{CAP, TOKEN};
+///
+/// assert_eq!(CAP, 21_000_000 * TOKEN);
+/// ```
 pub const CAP: u64 = 21_000_000 * TOKEN;
 /// Blocks of a day.
+///
+/// ```
+/// assert_eq!(yuma_economy::supply::BLOCKS_PER_DAY, 24 * 60 * 60 / 12);
+/// ```
 pub const BLOCKS_PER_DAY: u64 = 7200;
 /// Halvings after which a block emits less than one rao.
 const LAST_HALVING: u32 = 30;

@@ -6,6 +6,11 @@ use alloc::vec::Vec;
 use crate::number::I96F32;
 
 /// A list of relatives: proportions of 2^64 − 1, and hotkeys.
+///
+/// ```
+/// let children: yuma_economy::Relatives<u64> = vec![(u64::MAX, 7)];
+/// assert_eq!(children[0].1, 7);
+/// ```
 pub type Relatives<A> = Vec<(u64, A)>;
 
 /// One hotkey.

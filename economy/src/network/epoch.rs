@@ -24,6 +24,26 @@ pub struct EpochRow {
 }
 
 /// Runs epochs: the kernel's, or recorded ones.
+///
+/// ```
+/// use yuma_economy::number::I64F64;
+/// use yuma_economy::{EpochRow, Epochs, Error, Network};
+///
+/// /// All alpha to the first neuron.
+/// struct First;
+///
+/// impl Epochs<u64> for First {
+///     fn run(&mut self, _: &Network<u64>, _: u16, _: u8, emission: u64, stake: &[I64F64]) -> Result<Vec<EpochRow>, Error> {
+///         let mut rows = vec![EpochRow::default(); stake.len()];
+///         rows[0].server = emission;
+///         Ok(rows)
+///     }
+/// }
+///
+/// let rows = First.run(&Network::default(), 1, 0, 100, &[I64F64::ZERO; 2])?;
+/// assert_eq!((rows[0].server, rows[1].server), (100, 0));
+/// # Ok::<(), Error>(())
+/// ```
 pub trait Epochs<A> {
     /// One row for each neuron of the subnet, by uid.
     ///

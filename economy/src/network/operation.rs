@@ -285,6 +285,19 @@ impl<A: Account> Network<A> {
     ///
     /// # Errors
     /// Why it is refused.
+    ///
+    /// ```
+    /// use yuma_economy::{HotkeyState, Network, Operation, SubnetState};
+    ///
+    /// let mut network = Network::<u64>::default();
+    /// network.subnets.insert(0, SubnetState { mechanism: 0, subtoken_enabled: true, ..SubnetState::default() });
+    /// network.hotkeys.insert(5, HotkeyState::owned_by(6));
+    /// network.coldkeys.entry(7).or_default().balance = 10_000_000;
+    /// let add = Operation::AddStake { coldkey: 7, hotkey: 5, netuid: 0, amount: 4_000_000, limit: None };
+    /// network.apply(&add)?;
+    /// assert_eq!((network.coldkeys[&7].balance, network.stake_of(5, 7, 0)), (6_000_000, 4_000_000));
+    /// # Ok::<(), yuma_economy::Refusal>(())
+    /// ```
     pub fn apply(&mut self, operation: &Operation<A>) -> Result<(), Refusal> {
         let before = self.imbalance();
         let result = self.atomically(|network| network.dispatch(operation));

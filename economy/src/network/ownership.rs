@@ -42,6 +42,20 @@ impl<A: Account> SubnetState<A> {
 
 impl<A: Account> Network<A> {
     /// Gives the subnet to the hotkey with most conviction, where it is due. The leader becomes a neuron if it is none.
+    ///
+    /// ```
+    /// use yuma_economy::{HotkeyState, Network, locks::Lock, number::U64F64};
+    ///
+    /// let mut network = Network::<u64>::default();
+    /// network.block = 3_000_000;
+    /// network.hotkeys.insert(5, HotkeyState::owned_by(6));
+    /// let subnet = network.subnets.entry(1).or_default();
+    /// subnet.alpha_out = 1_000;
+    /// let lock = Lock { mass: 500, conviction: U64F64::from_num(500), last_update: 3_000_000 };
+    /// subnet.locks.perpetual.insert(5, lock);
+    /// network.change_owner(1);
+    /// assert_eq!(network.subnets[&1].owner, Some(6));
+    /// ```
     pub fn change_owner(&mut self, netuid: u16) {
         let (now, rates) = (self.block, self.parameters.lock_rates);
         let Some(subnet) = self.subnets.get(&netuid) else { return };

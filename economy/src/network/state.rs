@@ -14,6 +14,10 @@ use crate::supply::{Issuance, TOKEN};
 use crate::{Account, SharePool};
 
 /// The netuid of root.
+///
+/// ```
+/// assert_eq!(yuma_economy::ROOT, 0);
+/// ```
 pub const ROOT: u16 = 0;
 
 /// Parameters of the whole chain, with the defaults of runtime 425.
