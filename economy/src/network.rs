@@ -1,6 +1,7 @@
 //! The economy of a chain, block by block.
 
 mod accounts;
+mod change;
 mod check;
 mod children;
 mod claims;
@@ -15,6 +16,7 @@ mod locking;
 mod moves;
 mod operation;
 mod ownership;
+mod refusal;
 mod seats;
 mod settings;
 mod stakes;
@@ -27,7 +29,8 @@ mod trades;
 
 pub use accounts::{ClaimType, ColdkeyState, HotkeyState, PendingChildren, Relatives};
 pub use epoch::{EpochRow, Epochs, NoEpochs};
-pub use operation::{Limit, Operation, Refusal};
+pub use operation::Operation;
+pub use refusal::{Limit, Refusal};
 pub use state::{Launches, Network, Parameters, ROOT};
 pub use subnet::{ColdkeyLock, LastBlock, Neurons, Pending, SubnetLocks, SubnetState, Withheld};
 pub use sweep::Stakers;

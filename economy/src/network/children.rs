@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::accounts::{HotkeyState, Relatives};
-use super::journal::Change;
+use super::change::Change;
 use super::state::Network;
 use crate::Account;
 use crate::account::hash_key;

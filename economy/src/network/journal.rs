@@ -1,29 +1,14 @@
 //! An undo log: an operation that is refused half-way leaves the state as it found it.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::accounts::{ColdkeyState, HotkeyState, PendingChildren};
+use super::accounts::{ColdkeyState, HotkeyState};
+use super::change::Change;
 use super::state::Network;
 use super::subnet::{Neurons, SubnetState};
-use crate::supply::Issuance;
 use crate::{Account, SharePool};
-
-/// Entries as they were before a change, oldest first; none for an entry that did not exist.
-pub(super) type Journal<A> = Vec<Change<A>>;
-
-/// An entry of the state, with its key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Change<A> {
-    Totals(Issuance, u64),
-    Subnet(u16, Option<Box<SubnetState<A>>>),
-    Neurons(u16, Option<Neurons<A>>),
-    Hotkey(A, Option<HotkeyState<A>>),
-    Coldkey(A, Option<ColdkeyState<A>>),
-    Stake((A, u16), Option<SharePool<A>>),
-    Claimed((u16, A, A), Option<u128>),
-    Children((u16, A), Option<PendingChildren<A>>),
-}
 
 impl<A: Account> Network<A> {
     /// Runs `change`, and takes everything back where it fails.
@@ -110,7 +95,7 @@ impl<A: Account> Network<A> {
     }
 }
 
-fn put<K: Ord, V>(map: &mut alloc::collections::BTreeMap<K, V>, key: K, old: Option<V>) {
+fn put<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, old: Option<V>) {
     match old {
         Some(value) => map.insert(key, value),
         None => map.remove(&key),

@@ -3,8 +3,8 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::journal::Change;
-use super::operation::Refusal;
+use super::change::Change;
+use super::refusal::Refusal;
 use super::state::{Network, ROOT};
 use super::subnet::SubnetState;
 use crate::account::hash_key;

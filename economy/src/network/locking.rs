@@ -1,6 +1,6 @@
 //! Locks of coldkeys: they bind stake, and give conviction to a hotkey. Section 6.6 of `docs/economy.md`.
 
-use super::operation::Refusal;
+use super::refusal::Refusal;
 use super::state::Network;
 use super::subnet::ColdkeyLock;
 use crate::Account;

@@ -1,6 +1,6 @@
 //! Moving stake between hotkeys, subnets and coldkeys. Section 6.4 of `docs/economy.md`.
 
-use super::operation::{Limit, Refusal};
+use super::refusal::{Limit, Refusal};
 use super::state::{Network, ROOT};
 use crate::Account;
 use crate::number::{SafeDivision, U64F64, wide};

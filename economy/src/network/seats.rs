@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::accounts::HotkeyState;
-use super::operation::Refusal;
+use super::refusal::Refusal;
 use super::state::{Network, ROOT};
 use crate::Account;
 use crate::neurons::{Protection, Seat, replaced};

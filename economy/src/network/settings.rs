@@ -1,7 +1,7 @@
 //! Settings of owners and hotkeys: tempo, epochs on request, takes, seats on root. Sections 4.5, 6.4 and 7.4 of
 //! `docs/economy.md`.
 
-use super::operation::Refusal;
+use super::refusal::Refusal;
 use super::state::{Network, ROOT};
 use crate::{Account, Schedule};
 

@@ -1,6 +1,6 @@
 //! Adding and removing stake. Section 6.4 of `docs/economy.md`.
 
-use super::operation::{Limit, Refusal};
+use super::refusal::{Limit, Refusal};
 use super::state::{Network, ROOT};
 use crate::Account;
 use crate::pool::Trade;

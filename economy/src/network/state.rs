@@ -3,7 +3,7 @@
 use alloc::collections::BTreeMap;
 
 use super::accounts::{ColdkeyState, HotkeyState, PendingChildren};
-use super::journal::Journal;
+use super::change::Journal;
 use super::subnet::{Neurons, SubnetState};
 use super::sweep::Stakers;
 use crate::launch::LaunchPrice;
