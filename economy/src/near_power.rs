@@ -76,6 +76,16 @@ mod tests {
     use crate::series::{SWAP, series_power};
     use proptest::prelude::*;
 
+    /// Powers that are whole numbers, or a rounding away from one, belong to the series.
+    #[test]
+    fn whole_numbers_are_not_decided() {
+        for part in 90..100 {
+            let n = part * 10_000_000_000_000_000;
+            assert_eq!(floor_power(n, 1_000_000_000_000_000_000 - n, 1, 1), None, "{part} hundredths");
+        }
+        assert_eq!(floor_power(1000, 0, 1, 1), None);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
 
