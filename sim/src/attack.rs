@@ -13,7 +13,7 @@ pub const HONEST_STAKES: [f64; 11] = [0.51, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.8
 
 /// A contest between an honest majority and a cabal: all its parameters except the honest share of the stake.
 ///
-/// A [`Network`] of it has a share of honest stake, and the same share of its validators and of its miners is honest,
+/// A `Network` of it has a share of honest stake, and the same share of its validators and of its miners is honest,
 /// rounded down, never none or all. Stakes are drawn from `max(0, normal(1, stake_sigma))` for each validator and scaled so
 /// that each side holds its share; weights from `max(0, normal(1, sigma))` for each validator and miner, and scaled so that
 /// each validator gives its side's utility to the miners of its side, the rest to the others.

@@ -11,7 +11,8 @@ use crate::step::{self, command};
 const SEMVER_CHECKS: CargoTool = CargoTool { name: "cargo-semver-checks", version: "0.51.0" };
 
 /// The published libraries.
-const LIBRARIES: [&str; 5] = ["yuma-kernel", "yuma-document", "yuma-reference", "yuma-conformance", "yuma-sim"];
+const LIBRARIES: [&str; 6] =
+    ["yuma-kernel", "yuma-document", "yuma-reference", "yuma-economy", "yuma-conformance", "yuma-sim"];
 
 /// Compares with a commit; without one, with the latest tag of a release.
 pub(crate) fn run(baseline_rev: Option<&str>) -> Result<()> {
