@@ -22,6 +22,7 @@ mod case;
 mod difference;
 mod engine;
 mod expected;
+mod recordings;
 mod reference;
 
 pub use carried::Carried;
@@ -29,6 +30,7 @@ pub use case::{Case, Verdict, cases};
 pub use difference::{Difference, FieldDifferences, differences};
 pub use engine::Engine;
 pub use expected::{Comparison, compare};
+pub use recordings::{Recording, Replay};
 pub use reference::{reference_epoch, reference_epoch_outputs, reference_outputs};
 
 /// The Rust of the README and of the book runs.

@@ -10,33 +10,32 @@ use yuma_economy::{
     PendingChildren, SafeFloat, Schedule, SubnetState, Withheld, neurons::Burn, supply::Issuance,
 };
 
-use super::file::{Claim, Cold, Hot, Net, Op, State};
+use super::report::{Account, Replay};
+use super::run_file::{Claim, Cold, Hot, Net, Op, State};
 
 /// An account that no recording uses.
 const AUTHOR: u64 = 1 << 40;
 /// Free TAO of every coldkey: the recordings never run short of it.
 const FREE: u64 = 1 << 56;
 
-/// How much of a run was compared.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Compared {
-    pub(crate) blocks: usize,
-    pub(crate) fields: usize,
+/// The value of a key that the first state must have.
+fn need<T>(value: Option<T>, key: &str) -> Result<T, String> {
+    value.ok_or_else(|| format!("init: {key}: found nothing, expected a value"))
 }
 
-pub(crate) fn network_of(state: &State) -> Network<u64> {
+pub(super) fn network_of(state: &State) -> Result<Network<Account>, String> {
     let globals = &state.g;
-    let mut network = Network::<u64>::default();
+    let mut network = Network::<Account>::default();
     network.block = state.block;
     network.parameters = Parameters {
-        tao_weight: globals.tao_weight.unwrap(),
-        childkey_burn: globals.ck_burn.unwrap(),
-        owner_cut: globals.subnet_owner_cut.unwrap(),
-        moving_weight: I96F32::from_bits(globals.subnet_moving_alpha.unwrap()),
-        most_epochs: globals.max_epochs_per_block.unwrap(),
-        root_claims: globals.num_root_claim.unwrap(),
-        default_take: globals.default_take.unwrap(),
-        least_childkey_take: globals.min_childkey_take.unwrap(),
+        tao_weight: need(globals.tao_weight, "g.tao_weight")?,
+        childkey_burn: need(globals.ck_burn, "g.ck_burn")?,
+        owner_cut: need(globals.subnet_owner_cut, "g.subnet_owner_cut")?,
+        moving_weight: I96F32::from_bits(need(globals.subnet_moving_alpha, "g.subnet_moving_alpha")?),
+        most_epochs: need(globals.max_epochs_per_block, "g.max_epochs_per_block")?,
+        root_claims: need(globals.num_root_claim, "g.num_root_claim")?,
+        default_take: need(globals.default_take, "g.default_take")?,
+        least_childkey_take: need(globals.min_childkey_take, "g.min_childkey_take")?,
         existential_deposit: 1,
         ..Parameters::default()
     };
@@ -44,8 +43,8 @@ pub(crate) fn network_of(state: &State) -> Network<u64> {
     network.total_stake = globals.total_stake;
     network.author = Some(AUTHOR);
     for (netuid, net) in &state.nets {
-        network.subnets.insert(*netuid, subnet_of(net, globals.min_reserve.unwrap()));
-        network.neurons.insert(*netuid, neurons_of(net));
+        network.subnets.insert(*netuid, subnet_of(net, need(globals.min_reserve, "g.min_reserve")?)?);
+        network.neurons.insert(*netuid, neurons_of(net)?);
     }
     for (hotkey, hot) in state.hot.iter().flatten() {
         network.hotkeys.insert(*hotkey, hotkey_of(hot));
@@ -72,28 +71,28 @@ pub(crate) fn network_of(state: &State) -> Network<u64> {
         .collect();
     state.index.iter().flatten().for_each(|coldkey| network.stakers.append(*coldkey));
     network.index_stakes();
-    network
+    Ok(network)
 }
 
-fn subnet_of(net: &Net, least_reserve: u64) -> SubnetState<u64> {
-    SubnetState {
-        mechanism: net.mech.unwrap(),
+fn subnet_of(net: &Net, least_reserve: u64) -> Result<SubnetState<Account>, String> {
+    Ok(SubnetState {
+        mechanism: need(net.mech, "nets.mech")?,
         pool: Pool {
             tao: net.tao,
             alpha: net.ain,
             quote_weight: net.q,
             initialized: net.init,
-            fee_rate: net.fee.unwrap(),
+            fee_rate: need(net.fee, "nets.fee")?,
             least_reserve,
         },
         alpha_out: net.aout,
         protocol_alpha: net.palpha,
         moving_price: I96F32::from_bits(net.moving),
-        price_halving: net.halving.unwrap(),
+        price_halving: need(net.halving, "nets.halving")?,
         miner_burned: U96F32::from_bits(net.burned),
         pending: Pending { server: net.srv, validator: net.val, root: net.root, owner: net.cut },
         schedule: Schedule {
-            tempo: net.tempo.unwrap(),
+            tempo: need(net.tempo, "nets.tempo")?,
             last_slot: net.leb,
             pending_slot: net.pea,
             since_step: net.bsl,
@@ -102,10 +101,10 @@ fn subnet_of(net: &Net, least_reserve: u64) -> SubnetState<u64> {
         },
         burn: Burn {
             price: net.burn,
-            least: net.minburn.unwrap(),
-            most: net.maxburn.unwrap(),
-            half_life: net.hl.unwrap(),
-            raise: U64F64::from_bits(net.mult.unwrap()),
+            least: need(net.minburn, "nets.minburn")?,
+            most: need(net.maxburn, "nets.maxburn")?,
+            half_life: need(net.hl, "nets.hl")?,
+            raise: U64F64::from_bits(need(net.mult, "nets.mult")?),
         },
         last: LastBlock {
             excess_tao: net.exc,
@@ -116,32 +115,32 @@ fn subnet_of(net: &Net, least_reserve: u64) -> SubnetState<u64> {
             root_proportion: U96F32::from_bits(net.rootprop),
         },
         first_emission: net.first,
-        subtoken_enabled: net.sub.unwrap(),
-        registration_allowed: net.reg.unwrap(),
-        emission_enabled: net.emis.unwrap(),
-        owner_cut_enabled: net.ocut.unwrap(),
-        mechanisms: net.mcount.unwrap(),
+        subtoken_enabled: need(net.sub, "nets.sub")?,
+        registration_allowed: need(net.reg, "nets.reg")?,
+        emission_enabled: need(net.emis, "nets.emis")?,
+        owner_cut_enabled: need(net.ocut, "nets.ocut")?,
+        mechanisms: need(net.mcount, "nets.mcount")?,
         emission_split: net.split.clone(),
         owner: net.owner,
         owner_hotkey: net.owner_hk,
         withheld: if net.rob.as_deref() == Some("recycle") { Withheld::Recycle } else { Withheld::Burn },
-        claim_threshold: I96F32::from_bits(net.claimthr.unwrap()),
-        least_childkey_take: net.minctake.unwrap(),
+        claim_threshold: I96F32::from_bits(need(net.claimthr, "nets.claimthr")?),
+        least_childkey_take: need(net.minctake, "nets.minctake")?,
         ..SubnetState::default()
-    }
+    })
 }
 
-fn neurons_of(net: &Net) -> Neurons<u64> {
-    Neurons {
-        hotkeys: net.keys.clone().unwrap(),
-        registered: net.bar.clone().unwrap(),
+fn neurons_of(net: &Net) -> Result<Neurons<Account>, String> {
+    Ok(Neurons {
+        hotkeys: need(net.keys.clone(), "nets.keys")?,
+        registered: need(net.bar.clone(), "nets.bar")?,
         emission: net.emission.clone(),
-        dividends: net.dividends.clone().unwrap(),
+        dividends: need(net.dividends.clone(), "nets.dividends")?,
         ..Neurons::default()
-    }
+    })
 }
 
-fn hotkey_of(hot: &Hot) -> HotkeyState<u64> {
+fn hotkey_of(hot: &Hot) -> HotkeyState<Account> {
     HotkeyState {
         // Account 0 stands for no owner.
         owner: (hot.owner != 0).then_some(hot.owner),
@@ -155,24 +154,21 @@ fn hotkey_of(hot: &Hot) -> HotkeyState<u64> {
     }
 }
 
-fn coldkey_of(cold: &Cold) -> ColdkeyState<u64> {
+fn coldkey_of(cold: &Cold) -> ColdkeyState<Account> {
     ColdkeyState {
         balance: FREE,
         owned: cold.owned.clone(),
         staking: cold.staking.clone(),
         claim_type: match &cold.claim_type {
             Claim::Named(name) if name == "keep" => ClaimType::Keep,
-            Claim::Named(name) => {
-                assert_eq!(name, "swap");
-                ClaimType::Swap
-            }
+            Claim::Named(_) => ClaimType::Swap,
             Claim::Keep(netuids) => ClaimType::KeepSubnets(netuids.clone()),
         },
         auto_stake: cold.auto.clone(),
     }
 }
 
-pub(crate) fn operation_of(op: &Op) -> Operation<u64> {
+pub(super) fn operation_of(op: &Op) -> Option<Operation<Account>> {
     let limit = Some(Limit { price: op.limit, partial: op.partial });
     let add =
         |limit| Operation::AddStake { coldkey: op.cold, hotkey: op.hot, netuid: op.net, amount: op.amount, limit };
@@ -188,7 +184,7 @@ pub(crate) fn operation_of(op: &Op) -> Operation<u64> {
         amount: op.amount,
         limit,
     };
-    match op.kind.as_str() {
+    Some(match op.kind.as_str() {
         "add" => add(None),
         "addlim" => add(limit),
         "remove" => remove(None),
@@ -199,51 +195,64 @@ pub(crate) fn operation_of(op: &Op) -> Operation<u64> {
         "register" => Operation::Register { coldkey: op.cold, hotkey: op.hot, netuid: op.net },
         "children" => Operation::SetChildren { hotkey: op.hot, netuid: op.net, children: op.children.clone() },
         "claim" => Operation::ClaimRoot { coldkey: op.cold, subnets: vec![op.net, op.net2] },
-        other => panic!("operation {other}"),
-    }
+        _ => return None,
+    })
 }
 
 /// Free TAO of both coldkeys and the author.
-pub(crate) fn paid(network: &Network<u64>, op: &Op) -> [i128; 3] {
+pub(super) fn paid(network: &Network<Account>, op: &Op) -> [i128; 3] {
     [op.cold, op.cold2, AUTHOR].map(|account| network.coldkeys.get(&account).map_or(0, |state| state.balance.into()))
 }
 
 /// Gives accounts that the file does not list the free TAO that the recorded ones have.
-pub(crate) fn fund(network: &mut Network<u64>, op: &Op) {
+pub(super) fn fund(network: &mut Network<Account>, op: &Op) {
     for account in [op.cold, op.cold2] {
         network.coldkeys.entry(account).or_insert_with(|| ColdkeyState { balance: FREE, ..ColdkeyState::default() });
     }
 }
 
 struct Comparison<'a> {
-    compared: &'a mut Compared,
+    replay: &'a mut Replay,
     context: &'a str,
 }
 
 impl Comparison<'_> {
     fn field<T: PartialEq + Debug>(&mut self, place: &str, name: &str, found: &T, expected: &T) {
-        assert_eq!(found, expected, "{}: {place}: {name}", self.context);
-        self.compared.fields += 1;
+        self.replay.same(|| format!("{}: {place}.{name}", self.context), found, expected);
+    }
+
+    fn missing(&mut self, place: &str) {
+        self.replay.differs(format!("{}: {place}", self.context), "an entry".to_owned(), "nothing".to_owned());
     }
 }
 
 /// Every field that the file has.
-pub(crate) fn compare(network: &Network<u64>, state: &State, compared: &mut Compared, context: &str) {
-    let mut same = Comparison { compared, context };
-    same.field("globals", "block", &network.block, &state.block);
+pub(super) fn compare(network: &Network<Account>, state: &State, replay: &mut Replay, context: &str) {
+    let mut same = Comparison { replay, context };
+    same.field("g", "block", &network.block, &state.block);
     for (netuid, net) in &state.nets {
-        compare_subnet(&mut same, &format!("subnet {netuid}"), &network.subnets[netuid], &network.neurons[netuid], net);
+        let place = format!("nets[{netuid}]");
+        match (network.subnets.get(netuid), network.neurons.get(netuid)) {
+            (Some(subnet), Some(neurons)) => compare_subnet(&mut same, &place, subnet, neurons, net),
+            _ => same.missing(&place),
+        }
     }
-    same.field("globals", "TotalIssuance", &network.issuance.total, &state.g.total_issuance);
-    same.field("globals", "BalancesIssuance", &network.issuance.balances, &state.g.balances_issuance);
-    same.field("globals", "TotalStake", &network.total_stake, &state.g.total_stake);
+    same.field("g", "TotalIssuance", &network.issuance.total, &state.g.total_issuance);
+    same.field("g", "BalancesIssuance", &network.issuance.balances, &state.g.balances_issuance);
+    same.field("g", "TotalStake", &network.total_stake, &state.g.total_stake);
     if state.hot.is_some() {
         compare_accounts(&mut same, network, state);
         compare_lists(&mut same, network, state);
     }
 }
 
-fn compare_subnet(same: &mut Comparison, place: &str, subnet: &SubnetState<u64>, neurons: &Neurons<u64>, net: &Net) {
+fn compare_subnet(
+    same: &mut Comparison,
+    place: &str,
+    subnet: &SubnetState<Account>,
+    neurons: &Neurons<Account>,
+    net: &Net,
+) {
     macro_rules! fields {
         ($($name:ident: $found:expr;)*) => {$( same.field(place, stringify!($name), &$found, &net.$name); )*};
     }
@@ -308,12 +317,15 @@ fn compare_subnet(same: &mut Comparison, place: &str, subnet: &SubnetState<u64>,
     }
 }
 
-fn compare_accounts(same: &mut Comparison, network: &Network<u64>, state: &State) {
-    let expected: BTreeMap<u64, HotkeyState<u64>> =
+fn compare_accounts(same: &mut Comparison, network: &Network<Account>, state: &State) {
+    let expected: BTreeMap<u64, HotkeyState<Account>> =
         state.hot.iter().flatten().map(|(hotkey, hot)| (*hotkey, hotkey_of(hot))).collect();
-    let place = |hotkey: &u64| format!("hotkey {hotkey}");
+    let place = |hotkey: &u64| format!("hot[{hotkey}]");
     for (hotkey, expected) in &expected {
-        let found = network.hotkeys.get(hotkey).unwrap_or_else(|| panic!("{}: no hotkey {hotkey}", same.context));
+        let Some(found) = network.hotkeys.get(hotkey) else {
+            same.missing(&place(hotkey));
+            continue;
+        };
         same.field(&place(hotkey), "owner", &found.owner, &expected.owner);
         same.field(&place(hotkey), "take", &found.take, &expected.take);
         same.field(&place(hotkey), "claimable", &found.claimable, &expected.claimable);
@@ -321,10 +333,14 @@ fn compare_accounts(same: &mut Comparison, network: &Network<u64>, state: &State
         same.field(&place(hotkey), "parents", &found.parents, &expected.parents);
         same.field(&place(hotkey), "ctake", &found.childkey_take, &expected.childkey_take);
     }
-    same.field("hotkeys", "count", &network.hotkeys.len(), &expected.len());
+    same.field("hot", "length", &network.hotkeys.len(), &expected.len());
     for (coldkey, cold) in state.cold.iter().flatten() {
-        let (found, expected) = (&network.coldkeys[coldkey], coldkey_of(cold));
-        let place = format!("coldkey {coldkey}");
+        let place = format!("cold[{coldkey}]");
+        let Some(found) = network.coldkeys.get(coldkey) else {
+            same.missing(&place);
+            continue;
+        };
+        let expected = coldkey_of(cold);
         same.field(&place, "owned", &found.owned, &expected.owned);
         same.field(&place, "staking", &found.staking, &expected.staking);
         same.field(&place, "type", &found.claim_type, &expected.claim_type);
@@ -332,16 +348,14 @@ fn compare_accounts(same: &mut Comparison, network: &Network<u64>, state: &State
     }
 }
 
-fn compare_lists(same: &mut Comparison, network: &Network<u64>, state: &State) {
+fn compare_lists(same: &mut Comparison, network: &Network<Account>, state: &State) {
     macro_rules! lists {
         ($($name:ident: $found:expr;)*) => {$({
-            let (mut found, mut expected): (Vec<_>, Vec<_>) = ($found.collect(), state.$name.clone().unwrap());
+            let (mut found, mut expected): (Vec<_>, Vec<_>) = ($found.collect(), state.$name.clone().unwrap_or_default());
             found.sort_unstable();
             expected.sort_unstable();
-            let wrong = found.iter().zip(&expected).find(|(found, expected)| found != expected);
-            assert_eq!(wrong, None, "{}: {} (found, expected)", same.context, stringify!($name));
-            same.field(stringify!($name), "length", &found.len(), &expected.len());
-            same.compared.fields += found.len();
+            let context = same.context;
+            same.replay.same_list(|| format!("{context}: {} in order", stringify!($name)), &found, &expected);
         })*};
     }
     lists! {
@@ -366,5 +380,7 @@ fn compare_lists(same: &mut Comparison, network: &Network<u64>, state: &State) {
             neurons.root_dividends.iter().map(|(hotkey, paid)| (*netuid, *hotkey, *paid))
         });
     }
-    same.field("lists", "index", &network.stakers.coldkeys().to_vec(), state.index.as_ref().unwrap());
+    let context = same.context;
+    let expected = state.index.as_deref().unwrap_or_default();
+    same.replay.same(|| format!("{context}: index"), &network.stakers.coldkeys(), &expected);
 }

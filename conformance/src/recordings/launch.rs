@@ -1,5 +1,7 @@
 //! Launches that dissolve another subnet: price, pool, payouts, what is left.
 
+use blake2::digest::consts::U16;
+use blake2::{Blake2b, Digest};
 use serde::Deserialize;
 use yuma_economy::launch::{Incumbent, LaunchPrice, pruned_subnet};
 use yuma_economy::number::{I96F32, U64F64};
@@ -9,13 +11,15 @@ use yuma_economy::{
     supply::Issuance,
 };
 
-use crate::vectors::{Account, read};
+use super::report::{Account, Replay};
 
 const FREE: u64 = 1 << 62;
+/// The recordings list what stakers got from this account on.
+const FIRST_STAKER: u64 = 8000;
 const PAYER: u64 = 1 << 40;
 
 #[derive(Deserialize)]
-struct Launch {
+pub(super) struct Launch {
     cfg: Config,
     nets: Vec<Net>,
     vals: Vec<(u16, Account, Account, u64, u128, i64)>,
@@ -65,7 +69,7 @@ struct Outcome {
 }
 
 /// A pool whose shares are worth the recorded values.
-fn pool_of(vals: &[(u16, Account, Account, u64, u128, i64)]) -> SharePool<Account> {
+fn pool_of(vals: &[(u16, Account, Account, u64, u128, i64)]) -> Result<SharePool<Account>, String> {
     let mut pool = SharePool::default();
     for (_, _, coldkey, value, mantissa, exponent) in vals {
         let share = SafeFloat::new(*mantissa, *exponent);
@@ -77,14 +81,14 @@ fn pool_of(vals: &[(u16, Account, Account, u64, u128, i64)]) -> SharePool<Accoun
     let is_worth = |pool: &SharePool<Account>| vals.iter().all(|val| pool.value_of(&val.2) == val.3);
     for _ in 0..=vals.len() {
         if is_worth(&pool) {
-            return pool;
+            return Ok(pool);
         }
         pool.value += 1;
     }
-    panic!("no value fits {vals:?}");
+    Err(format!("vals: found no value of a pool that gives each its own, expected one: {vals:?}"))
 }
 
-fn network_of(launch: &Launch) -> Network<Account> {
+fn network_of(launch: &Launch) -> Result<Network<Account>, String> {
     let mut network = Network::<Account>::default();
     let config = &launch.cfg;
     network.block = config.now;
@@ -103,7 +107,7 @@ fn network_of(launch: &Launch) -> Network<Account> {
         refund_block: config.refundblock,
     };
     network.issuance = Issuance { total: config.issuance, balances: config.issuance };
-    network.total_stake = launch.nets.iter().map(|net| net.2).sum();
+    network.total_stake = launch.nets.iter().fold(0, |sum, net| net.2.saturating_add(sum));
     network.subnets.insert(0, SubnetState { mechanism: 0, ..SubnetState::default() });
     for net in &launch.nets {
         let subnet = SubnetState {
@@ -115,18 +119,18 @@ fn network_of(launch: &Launch) -> Network<Account> {
             moving_price: I96F32::from_bits(net.7),
             registered: net.8,
             owner: Some(net.9),
-            stray_tao: net.10 - net.2,
+            stray_tao: net.10.saturating_sub(net.2),
             ..SubnetState::default()
         };
         network.subnets.insert(net.0, subnet);
     }
     for vals in launch.vals.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        network.stakes.insert((vals[0].1, vals[0].0), pool_of(vals));
+        network.stakes.insert((vals[0].1, vals[0].0), pool_of(vals)?);
         network.hotkeys.insert(vals[0].1, HotkeyState::owned_by(1));
     }
     network.coldkeys.entry(PAYER).or_default().balance = FREE;
     network.index_stakes();
-    network
+    Ok(network)
 }
 
 fn incumbent(net: &Net) -> Incumbent {
@@ -134,63 +138,73 @@ fn incumbent(net: &Net) -> Incumbent {
     Incumbent { netuid: net.0, price, registered: net.8 }
 }
 
-#[test]
-fn launches() {
-    let cases: Vec<Launch> = read("launch.json");
-    assert_eq!(cases.len(), 60);
-    let (mut payouts, mut refused) = (0, 0);
-    for (case, launch) in cases.iter().enumerate() {
-        let mut network = network_of(launch);
-        let context = format!("case {case}");
-        assert_eq!(network.launches.price.at(launch.cfg.now, launch.cfg.issuance), launch.cost, "{context}: price");
+pub(super) fn replay(launches: &[Launch], replay: &mut Replay) -> Result<(), String> {
+    for (case, launch) in launches.iter().enumerate() {
+        let path = |field: &str| format!("[{case}].{field}");
+        let mut network = network_of(launch).map_err(|error| path(&error))?;
+        replay.cases += 1;
+        let cost = network.launches.price.at(launch.cfg.now, launch.cfg.issuance);
+        replay.same(|| path("cost"), &cost, &launch.cost);
         let incumbents: Vec<Incumbent> = launch.nets.iter().map(incumbent).collect();
         let pruned = pruned_subnet(&incumbents, launch.cfg.now, launch.cfg.immunity);
-        assert_eq!(pruned, launch.prune, "{context}: the subnet that gives way");
-        let full = launch.nets.len() == usize::from(launch.cfg.limit);
+        replay.same(|| path("prune"), &pruned, &launch.prune);
+        // The order of stored maps, on which the largest remainders depend.
+        let mut order = launch.order.clone();
+        order.sort_by_cached_key(stored_key);
+        replay.same_list(|| path("order"), &order, &launch.order);
         let before = network.clone();
         let result = network.apply(&Operation::Launch { coldkey: PAYER, hotkey: PAYER + 1 });
-        let Some(expected) = &launch.result else {
-            assert_eq!(result, Err(Refusal::NoPlace), "{context}");
-            assert!(network == before, "{context}: a refused launch changed something");
-            refused += 1;
-            continue;
-        };
-        assert_eq!(result, Ok(()), "{context}");
-        let subnet = &network.subnets[&expected.netuid];
-        assert_eq!((subnet.owner, subnet.registered), (Some(PAYER), launch.cfg.now), "{context}: netuid");
-        assert_eq!(
-            (subnet.pool.tao, subnet.pool.alpha, subnet.pool.quote_weight),
-            (expected.tao, expected.ain, expected.q)
-        );
-        assert_eq!((subnet.schedule.last_slot, subnet.schedule.tempo), (expected.leb, expected.tempo), "{context}");
-        assert_eq!(
-            (subnet.burn.price, subnet.emission_enabled, subnet.subtoken_enabled),
-            (expected.burn, expected.emis, expected.sub)
-        );
-        let price = network.launches.price;
-        assert_eq!((price.last_price, price.last_launch), (expected.last, expected.lastblock), "{context}");
-        assert_eq!(network.total_stake, expected.totalstake, "{context}: total stake");
-        let balance = |coldkey: u64| network.coldkeys.get(&coldkey).map_or(0, |state| state.balance);
-        let paid: Vec<u64> = (8000..).take(expected.paid.len()).map(balance).collect();
-        assert_eq!(paid, expected.paid, "{context}: stakers");
-        if let Some(pruned) = launch.prune.filter(|_| full) {
-            assert_eq!(expected.netuid, pruned, "{context}: netuid");
-            let owner = launch.nets.iter().find(|net| net.0 == pruned).unwrap().9;
-            assert_eq!(balance(owner), expected.owner, "{context}: owner");
+        if let Some(expected) = &launch.result {
+            replay.same(|| path("result"), &result, &Ok(()));
+            if result.is_ok() {
+                compare(&network, launch, expected, case, replay);
+            }
+        } else {
+            replay.same(|| path("result"), &result, &Err(Refusal::NoPlace));
+            replay.same(|| path("result: unchanged"), &(network == before), &true);
         }
-        assert_eq!(network.issuance.total, expected.issuance, "{context}: issuance");
-        payouts += paid.len();
     }
-    assert_eq!((payouts, refused), (354, 1));
+    Ok(())
 }
 
-/// The order of stored maps, on which the largest remainders depend.
-#[test]
-fn hash_order() {
-    use blake2::digest::consts::U16;
-    use blake2::{Blake2b, Digest};
-    for launch in read::<Vec<Launch>>("launch.json") {
-        let hashes: Vec<_> = launch.order.iter().map(|hotkey| Blake2b::<U16>::digest(hotkey.bytes())).collect();
-        assert!(hashes.is_sorted());
+/// The key of an account in a stored map, as far as it orders.
+fn stored_key(account: &Account) -> Vec<u8> {
+    Blake2b::<U16>::digest(account.bytes()).to_vec()
+}
+
+/// The launched subnet, what it cost, and the payouts of the dissolved one.
+fn compare(network: &Network<Account>, launch: &Launch, expected: &Outcome, case: usize, replay: &mut Replay) {
+    let path = |field: &str| format!("[{case}].result.{field}");
+    let Some(subnet) = network.subnets.get(&expected.netuid) else {
+        return replay.differs(path("netuid"), expected.netuid.to_string(), "nothing".to_owned());
+    };
+    let found = (subnet.owner, subnet.registered);
+    replay.same(|| path("netuid: owner, block"), &found, &(Some(PAYER), launch.cfg.now));
+    macro_rules! fields {
+        ($($name:ident: $found:expr;)*) => {$( replay.same(|| path(stringify!($name)), &$found, &expected.$name); )*};
+    }
+    let price = network.launches.price;
+    fields! {
+        tao: subnet.pool.tao;
+        ain: subnet.pool.alpha;
+        q: subnet.pool.quote_weight;
+        leb: subnet.schedule.last_slot;
+        tempo: subnet.schedule.tempo;
+        burn: subnet.burn.price;
+        emis: subnet.emission_enabled;
+        sub: subnet.subtoken_enabled;
+        last: price.last_price;
+        lastblock: price.last_launch;
+        totalstake: network.total_stake;
+        issuance: network.issuance.total;
+    }
+    let balance = |coldkey: Account| network.coldkeys.get(&coldkey).map_or(0, |state| state.balance);
+    let paid: Vec<u64> = (FIRST_STAKER..).take(expected.paid.len()).map(balance).collect();
+    replay.same_list(|| path("paid"), &paid, &expected.paid);
+    let full = launch.nets.len() == usize::from(launch.cfg.limit);
+    if let Some(pruned) = launch.prune.filter(|_| full) {
+        replay.same(|| path("netuid"), &pruned, &expected.netuid);
+        let owner = launch.nets.iter().find(|net| net.0 == pruned).map(|net| net.9);
+        replay.same(|| path("owner"), &owner.map(balance), &Some(expected.owner));
     }
 }
