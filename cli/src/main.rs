@@ -15,6 +15,7 @@ mod interrupt;
 mod numbers;
 mod plot;
 mod progress;
+mod recordings;
 mod report;
 mod retention;
 mod setting;

@@ -12,18 +12,24 @@ use yuma_document::Document;
 use crate::arguments::VerifyArguments;
 use crate::numbers::counted;
 use crate::progress;
+use crate::recordings::{self, Replayed};
 use crate::source;
 use yuma_document::one_line;
 
 /// Prints every difference, and whether there is none.
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<bool> {
     // All documents are read before the first epoch runs, so that a bad one leaves no half report.
-    let documents = documents(&arguments.paths)?;
+    let (documents, replays) = documents(&arguments.paths)?;
     let recorded: Vec<(&Path, Case<'_>)> = documents
         .iter()
         .flat_map(|(path, document)| cases(document).into_iter().map(|case| (path.as_path(), case)))
         .filter(|(_, case)| case.expectations() > 0)
         .collect();
+
+    let economy_agrees = recordings::print(&replays).context("standard output")?;
+    if recorded.is_empty() {
+        return Ok(economy_agrees);
+    }
 
     let epochs = recorded.iter().map(|(_, case)| case.expectations()).sum();
     let progress = progress::bar(epochs, "epochs");
@@ -40,7 +46,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<bool> {
     let files = verdicts.iter().map(|(path, _)| path).collect::<HashSet<_>>().len();
     let all: Vec<&Verdict> = verdicts.iter().flat_map(|(_, verdicts)| verdicts).collect();
     print(&verdicts, &conclusion(epochs, files, &all)).context("standard output")?;
-    Ok(all.iter().all(|verdict| verdict.comparison.differences.is_empty()))
+    Ok(economy_agrees && all.iter().all(|verdict| verdict.comparison.differences.is_empty()))
 }
 
 /// One line for each difference, and the last line.
@@ -59,27 +65,44 @@ fn print(verdicts: &[(&Path, Vec<Verdict>)], conclusion: &str) -> io::Result<()>
     stdout.flush()
 }
 
-/// The documents at `paths`, in this order and each once.
-fn documents(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Document)>> {
-    let mut documents = Vec::new();
+/// The documents at `paths`, in this order and each once, and the recordings of the economy, replayed.
+fn documents(paths: &[PathBuf]) -> Result<(Vec<(PathBuf, Document)>, Vec<Replayed>)> {
+    let (mut documents, mut replays) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for path in paths {
         let files = source::files(path)?;
         // Read in parallel, judged in order: the first bad file is the one that is named.
-        let read: Vec<Result<(PathBuf, Document)>> = files.into_par_iter().map(document).collect();
-        let read = read.into_iter().collect::<Result<Vec<_>>>()?;
-        if read.iter().all(|(_, document)| cases(document).iter().all(|case| case.expectations() == 0)) {
+        let outcomes: Vec<Result<Read>> = files.into_par_iter().map(read).collect();
+        let (mut read, mut replayed) = (Vec::new(), Vec::new());
+        for file in outcomes {
+            match file? {
+                Read::Document(path, document) => read.push((path, document)),
+                Read::Recording(replay) => replayed.push(replay),
+            }
+        }
+        let without_expected = |document| cases(document).iter().all(|case| case.expectations() == 0);
+        if replayed.is_empty() && read.iter().all(|(_, document)| without_expected(document)) {
             bail!("{}: found no case with expected, expected at least one", source::name(path));
         }
         documents.extend(read.into_iter().filter(|(path, _)| seen.insert(path.clone())));
+        replays.extend(replayed.into_iter().filter(|(path, _)| seen.insert(path.clone())));
     }
-    Ok(documents)
+    Ok((documents, replays))
 }
 
-fn document(path: PathBuf) -> Result<(PathBuf, Document)> {
-    let document =
-        Document::read(&source::content(&path)?).map_err(|error| anyhow!("{}: {error}", source::name(&path)))?;
-    Ok((path, document))
+/// A file, by what it holds.
+enum Read {
+    Document(PathBuf, Document),
+    Recording(Replayed),
+}
+
+fn read(path: PathBuf) -> Result<Read> {
+    let content = source::content(&path)?;
+    if let Some(replayed) = recordings::replay(&path, &content)? {
+        return Ok(Read::Recording(replayed));
+    }
+    let document = Document::read(&content).map_err(|error| anyhow!("{}: {error}", source::name(&path)))?;
+    Ok(Read::Document(path, document))
 }
 
 /// The last line: the amount that was compared, and the result.

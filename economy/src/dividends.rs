@@ -1,5 +1,14 @@
 //! Dividends: between a hotkey and its parents, between alpha and root, between owner and nominators.
 //! Sections 5.4 and 5.5 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::dividends::{FamilyRule, Holding, family_shares};
+//!
+//! let rule = FamilyRule { childkey_take: 0, childkey_burn: 0, tao_weight: 0 };
+//! let holding = Holding { alpha: 500, root: 0 };
+//! let alone = family_shares(1_000, holding, &[], &[], rule);
+//! assert_eq!(alone.own, 1_000);
+//! ```
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,13 @@
 //! Shares of subnets by TAO flow, the rule from November 2025 to June 2026. Section 3.4 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::flow::{FlowRule, flow_shares};
+//! use yuma_economy::number::I64F64;
+//!
+//! let averages = [(I64F64::ONE, I64F64::ZERO); 2];
+//! let shares = flow_shares(&averages, FlowRule::default());
+//! assert_eq!(shares[0], shares[1]);
+//! ```
 
 use alloc::vec::Vec;
 

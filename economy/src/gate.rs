@@ -1,4 +1,12 @@
 //! The emission gate of July 2026: small shares are damped. Section 10 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::{gate::gated, number::U64F64};
+//!
+//! let even = [U64F64::from_num(0.5); 2];
+//! let gated = gated(&even, U64F64::from_num(0.25), U64F64::from_num(3));
+//! assert_eq!(gated[0], gated[1]);
+//! ```
 
 use alloc::vec::Vec;
 

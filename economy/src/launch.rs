@@ -1,5 +1,14 @@
 //! Subnets: the price of a launch, which subnet gives way, its pool, and who gets a dissolved subnet's TAO.
 //! Sections 7.1 and 7.2 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::launch::LaunchPrice;
+//!
+//! // Twice the last price at once, then down with the blocks, never below the least.
+//! let price = LaunchPrice { last_price: 2_000, least: 1_000, interval: 100, last_launch: 50 };
+//! assert!(price.at(60, 0) > price.at(80, 0));
+//! assert_eq!(price.at(1_000, 0), 1_000);
+//! ```
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,11 @@
 //! Conviction locks: how a locked mass ages, and who leads a subnet. Section 6.6 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::locks::Lock;
+//!
+//! assert!(Lock { mass: 0, ..Lock::default() }.is_dust());
+//! assert!(!Lock { mass: 1_000_000_000, ..Lock::default() }.is_dust());
+//! ```
 
 use crate::number::{I64F64, SafeDivision, U64F64, wide};
 use crate::transcendental::exp;

@@ -1,4 +1,11 @@
 //! Several incentive mechanisms on one subnet. Section 5.2 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::mechanisms::emission_of_mechanisms;
+//!
+//! let parts = emission_of_mechanisms(1_000, 3, None);
+//! assert_eq!(parts.iter().sum::<u64>(), 1_000);
+//! ```
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,11 @@
 //! Neurons: the price of a registration, and whom a newcomer replaces. Sections 7.3 and 7.4 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::neurons::decay_factor;
+//!
+//! // In parts of 2^32 a block: a price of a longer half-life falls more slowly.
+//! assert!(decay_factor(720) > decay_factor(360));
+//! ```
 
 use alloc::vec::Vec;
 

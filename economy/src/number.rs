@@ -2,6 +2,14 @@
 //!
 //! `fixed`'s 128-bit types round as the chain does: products toward minus infinity, quotients toward zero, and `saturating_*`
 //! stops at a type's bounds. Section 1 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::number::{SafeDivision, U64F64};
+//!
+//! let two = U64F64::from_num(2);
+//! assert_eq!(U64F64::ONE.safe_div(two), U64F64::from_num(0.5));
+//! assert_eq!(U64F64::ONE.safe_div(U64F64::ZERO), U64F64::ZERO);
+//! ```
 
 pub use fixed::types::{I32F32, I64F64, I96F32, U64F64, U96F32};
 
@@ -13,6 +21,7 @@ pub use fixed::types::{I32F32, I64F64, I96F32, U64F64, U96F32};
 /// let third = U96F32::ONE.safe_div(U96F32::from_num(3));
 /// assert_eq!(third.to_bits(), (1 << 32) / 3);
 /// assert_eq!(U96F32::ONE.safe_div(U96F32::ZERO), U96F32::ZERO);
+/// assert_eq!(U96F32::ONE.safe_div_or(U96F32::ZERO, U96F32::MAX), U96F32::MAX);
 /// ```
 pub trait SafeDivision: Copy {
     /// `self / divisor` rounded toward zero; 0 when the divisor is 0 or the quotient does not fit.

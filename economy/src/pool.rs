@@ -1,4 +1,12 @@
 //! A subnet's pool of TAO and alpha: price, swaps, fees, weights. Sections 6.1 and 6.2 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::number::U64F64;
+//! use yuma_economy::pool::Pool;
+//!
+//! let pool = Pool { tao: 1_000, alpha: 4_000, ..Pool::default() };
+//! assert_eq!(pool.price(), U64F64::from_num(0.25));
+//! ```
 
 use dashu_int::IBig;
 

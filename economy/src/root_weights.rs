@@ -1,5 +1,12 @@
 //! The seed's rule: shares of subnets by the root network's weights, until February 2025. Section 3.4.1 of
 //! `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::root_weights::RootRule;
+//!
+//! let rule = RootRule::default();
+//! assert_eq!(rule.rho, 10);
+//! ```
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,13 @@
 //! Shares of subnets by moving price: the rule in force and its predecessors. Section 3 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::number::U64F64;
+//! use yuma_economy::subnet_shares::{Candidate, ShareRule, price_shares};
+//!
+//! let candidate = Candidate { moving_price: U64F64::ONE, ..Candidate::default() };
+//! let shares = price_shares(&[candidate; 2], ShareRule::PriceNotBurned);
+//! assert_eq!(shares[0], shares[1]);
+//! ```
 
 use alloc::vec::Vec;
 

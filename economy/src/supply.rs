@@ -1,4 +1,11 @@
 //! Issuance and emission: the curve of halvings towards 21 million. Section 2 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::supply::{TOKEN, emission};
+//!
+//! assert_eq!(emission(0), TOKEN);
+//! assert_eq!(emission(11_000_000 * TOKEN), TOKEN / 2);
+//! ```
 
 /// Rao of one TAO, or of one alpha.
 ///

@@ -1,6 +1,12 @@
 //! Logarithm, exponential and root of the chain's number library, followed step by step.
 //!
 //! None of them is correctly rounded; every step that drops bits is part of the result. Section 9 of `docs/economy.md`.
+//!
+//! ```
+//! use yuma_economy::{number::I32F32, transcendental::log2};
+//!
+//! assert_eq!(log2(I32F32::from_num(0.25)), Some(I32F32::from_num(-2)));
+//! ```
 
 use fixed::types::I32F32;
 
