@@ -42,7 +42,7 @@ impl Replay {
     }
 }
 
-/// What was compared, in words: `60 blocks, 7701 values`.
+/// The size of the comparison: `60 blocks, 7773 values`.
 impl fmt::Display for Replay {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });

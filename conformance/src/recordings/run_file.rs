@@ -150,7 +150,7 @@ pub(super) enum Claim {
     Keep(Vec<u16>),
 }
 
-/// What every block says of a subnet; the rest is in the first state and in every twentieth.
+/// A subnet, as every block has it; the rest is in the first state and in every twentieth.
 #[derive(Deserialize)]
 pub(super) struct Net {
     pub(super) tao: u64,
