@@ -20,7 +20,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Beyond this many entries the three large matrices are not compared: the reference model's copies of them would take
+    /// Above this number of entries the three large matrices are not compared: the reference model's copies of them would take
     /// gigabytes.
     const MOST_ENTRIES_WITH_MATRICES: usize = 1 << 22;
 
@@ -65,7 +65,7 @@ impl Case {
     }
 
     /// The most instructions that the epoch may take, from the check of its input on, by "Memory and work" of
-    /// `docs/algorithm.md`: a number for each look, neuron and row.
+    /// `docs/algorithm.md`: a number of instructions for each look, neuron and row.
     pub fn most_instructions(&self) -> u64 {
         const OF_A_LOOK: usize = 6;
         const OF_A_NEURON: usize = 1500;

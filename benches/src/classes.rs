@@ -33,7 +33,7 @@ pub struct Classes {
     stake: Vec<u64>,
     /// All but stake, weights and bonds.
     subnet: EpochDocument,
-    /// The value that a neuron of each class gives to one of each class: both its weight and its old bond.
+    /// The entry that a neuron of each class gives to one of each class: both its weight and its old bond.
     given: OfClass<OfClass<u16>>,
 }
 
@@ -105,7 +105,7 @@ impl Classes {
         EpochInput::new(Subnet { stake, weights: rows, bonds: rows, ..self.subnet.subnet(Rows::Empty) })
     }
 
-    /// The epoch of the specification, without the three large matrices.
+    /// The outputs of the specification, without the three large matrices.
     pub fn outputs(&self) -> Outputs {
         let is_version_2 = self.rules.yuma_version == 2;
         let total: u128 = self.stake.iter().map(|rao| u128::from(*rao)).sum();
@@ -232,9 +232,9 @@ impl Classes {
         self.members(class) - usize::from(class == than)
     }
 
-    /// The sum of a row or column of class `line`: its cells of each class, and its own cell.
-    fn sum(&self, line: usize, cells: &OfClass<I32F32>, own: I32F32) -> I32F32 {
-        (0..CLASSES).fold(own, |sum, class| sum.saturating_add(times(cells[class], self.others(class, line))))
+    /// The sum of a row or column of class `of`: its entries for each class, and in its own cell.
+    fn sum(&self, of: usize, cells: &OfClass<I32F32>, own: I32F32) -> I32F32 {
+        (0..CLASSES).fold(own, |sum, class| sum.saturating_add(times(cells[class], self.others(class, of))))
     }
 
     /// The sum over all neurons.
@@ -278,7 +278,7 @@ fn cells(cell: impl Fn(usize, usize) -> I32F32) -> OfClass<OfClass<I32F32>> {
     classes(|row| classes(|column| cell(row, column)))
 }
 
-/// A repeated sum of one number, which saturates as sums do.
+/// The sum of equal terms, which saturates as sums do.
 fn times(value: I32F32, count: usize) -> I32F32 {
     let bits = i128::from(value.to_bits()) * count as i128;
     I32F32::from_bits(bits.min(i64::MAX.into()) as i64)

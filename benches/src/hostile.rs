@@ -1,4 +1,4 @@
-//! Hostile epochs: the most expensive that can be submitted.
+//! Epochs that are meant to be expensive.
 
 use clap::ValueEnum;
 use yuma_document::{BondsSource, EpochDocument};

@@ -1,4 +1,4 @@
-//! The common part of benchmarks and measurements: the epochs that they run, and how they time them.
+//! The epochs that the benchmarks and the measurements run, and how they time them.
 //!
 //! Each [`Case`] is an epoch that section 6 of the specification generates, ready for the kernel and for the reference
 //! model. [`Case::assert_agreement`] comes before every timing: a wrong result has no speed.

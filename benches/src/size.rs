@@ -42,7 +42,7 @@ impl Size {
         Self { neurons, validators, density: (1, 1) }
     }
 
-    /// The inverse density: every validator weighs one neuron in this many.
+    /// Every validator weighs one neuron in `one_in`.
     pub const fn sparse(neurons: u16, validators: u16, one_in: u64) -> Self {
         Self { neurons, validators, density: (1, one_in) }
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use rayon::ThreadPoolBuilder;
 
-/// How often something is timed: until the time is used up, and at least and at most these numbers of times.
+/// How often a run is timed: until the time is used up, and within bounds.
 #[derive(Debug, Clone, Copy)]
 pub struct Effort {
     /// The time after which no run starts.
@@ -32,7 +32,7 @@ pub fn median_ns<T>(effort: Effort, earlier: &[Duration], mut run: impl FnMut() 
     median(&mut times).as_nanos() as u64
 }
 
-/// Runs `work` within a pool of `threads` threads, which whatever is parallel in it uses.
+/// Runs `work` within a pool of `threads` threads, which all that is parallel in it uses.
 ///
 /// # Panics
 ///

@@ -22,7 +22,7 @@ impl Variant {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Yuma2, Self::Yuma3, Self::Yuma3Liquid];
 
-    /// The hyperparameters of a new subnet, but for those that make the variant.
+    /// The hyperparameters of a new subnet, but for the ones that make the variant.
     pub fn hyperparameters(self) -> HyperparameterValues {
         HyperparameterValues {
             yuma_version: if self == Self::Yuma2 { 2 } else { 3 },

@@ -32,7 +32,7 @@ fn text(bytes: &[u8]) {
 fn drawn(bytes: &mut Unstructured<'_>) -> Result<()> {
     let around = bytes.int_in_range(0..=2)?;
     let spoils = bytes.int_in_range(0..=2)?;
-    // The spoilt value is chosen before the epoch takes the rest of the bytes.
+    // The error is chosen before the epoch takes the rest of the bytes.
     let mut choices = Unstructured::new(bytes.bytes(bytes.len().min(24))?);
     let epoch = Epoch::arbitrary(bytes)?.0;
     let one = document(&epoch);
@@ -69,13 +69,13 @@ fn epochs(document: &Document) -> Vec<&EpochDocument> {
     }
 }
 
-/// Round trip: a document that has been read can be run, and read again when it is written down.
+/// An epoch that has been read can be run, and read again when it is written down.
 fn taken(found: &Document) {
     for epoch in epochs(found) {
         assert!(epoch.input_after(yuma_kernel::Rows::Empty).is_ok());
     }
     if let Document::Epoch(epoch) = found {
-        // The expected output is JSON of any kind, in which numbers beyond 64 bits are only near to what was written.
+        // Expected outputs are JSON of any kind, in which numbers beyond 64 bits are only near to those written.
         let epoch = EpochDocument { expected: None, ..(**epoch).clone() };
         assert_eq!(EpochDocument::read(document(&epoch).to_string().as_bytes()), Ok(epoch));
     }

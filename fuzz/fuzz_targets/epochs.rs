@@ -3,7 +3,7 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use yuma_fuzz::{draw::Epoch, form::Form, judge};
+use yuma_fuzz::{compare, draw::Epoch, form::Form};
 use yuma_kernel::Matrices;
 
 #[derive(Debug, Arbitrary)]
@@ -16,5 +16,5 @@ struct Input {
 
 fuzz_target!(|input: Input| {
     let [weights, clipped_weights, ema_bonds] = input.matrices.map(|left_out| !left_out);
-    judge::epoch(input.epoch.0, input.form, Matrices { weights, clipped_weights, ema_bonds }, input.threads);
+    compare::epoch(input.epoch.0, input.form, Matrices { weights, clipped_weights, ema_bonds }, input.threads);
 });

@@ -1,10 +1,12 @@
 //! The files that the command-line tool reads, by the code with which it reads them: documents, scenarios, populations, and
 //! the checkpoints by which runs are resumed.
 #![no_main]
-#![allow(dead_code, reason = "of the command line's code, what reads is compiled in whole")]
+#![allow(dead_code, reason = "the command line's readers are compiled in whole")]
 
 #[path = "../../cli/src/checkpoint.rs"]
 mod checkpoint;
+#[path = "../../cli/src/experiment.rs"]
+mod experiment;
 #[path = "../../cli/src/numbers.rs"]
 mod numbers;
 #[path = "../../cli/src/report.rs"]
@@ -13,8 +15,6 @@ mod report;
 mod setting;
 #[path = "../../cli/src/source.rs"]
 mod source;
-#[path = "../../cli/src/experiment.rs"]
-mod experiment;
 
 use std::fs;
 use std::path::Path;

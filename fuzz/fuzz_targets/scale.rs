@@ -1,10 +1,10 @@
-//! The values that a runtime stores: bytes are decoded, the epoch is run, and what it returns is encoded and comes back.
+//! The state that a runtime stores: bytes are decoded, the epoch is run, and its output is encoded and comes back.
 #![no_main]
 
 use codec::{Decode, DecodeAll, Encode};
 use libfuzzer_sys::fuzz_target;
 use yuma_document::{BondsSource, EpochDocument, OwnedStake, PairRows};
-use yuma_fuzz::{form::Form, judge};
+use yuma_fuzz::{compare, form::Form};
 use yuma_kernel::{
     EpochInput, EpochOutput, Error, HyperparameterValues, Hyperparameters, Matrices, Rows, SparseRows, Stake, Subnet,
     epoch,
@@ -29,7 +29,7 @@ struct Stored {
 }
 
 /// The most neurons for which the reference model is asked, too.
-const JUDGED: usize = 64;
+const COMPARED: usize = 64;
 
 fuzz_target!(|bytes: &[u8]| {
     comes_back::<Hyperparameters>(bytes);
@@ -58,12 +58,12 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let output = epoch(&input, &stored.hyperparameters, stored.matrices);
     assert_eq!(EpochOutput::decode_all(&mut &output.encode()[..]).as_ref(), Ok(&output));
-    if input.neurons() <= JUDGED {
-        judge::epoch(document(&stored), Form::Pairs, stored.matrices, false);
+    if input.neurons() <= COMPARED {
+        compare::epoch(document(&stored), Form::Pairs, stored.matrices, false);
     }
 });
 
-/// A decoded value is encoded as the bytes that it was decoded from.
+/// A value that can be decoded is encoded as the bytes that it was decoded from.
 fn comes_back<T: Decode + Encode>(bytes: &[u8]) {
     let mut rest = bytes;
     if let Ok(value) = T::decode(&mut rest) {
@@ -84,7 +84,7 @@ fn document(stored: &Stored) -> EpochDocument {
         validator_permit: stored.validator_permit.clone(),
         weights: stored.weights.clone(),
         bonds: BondsSource::Rows(stored.bonds.to_pairs()),
-        // Nobody has a commit where none are stored.
+        // No neuron has a commit where none are stored.
         commit_block: stored.commit_block.clone().or(Some(vec![None; neurons])),
         ..EpochDocument::empty(neurons, stored.hyperparameters)
     }

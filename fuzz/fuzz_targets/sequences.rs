@@ -3,6 +3,6 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use yuma_fuzz::{draw::Sequence, judge};
+use yuma_fuzz::{compare, draw::Sequence};
 
-fuzz_target!(|sequence: Sequence| judge::sequence(&sequence));
+fuzz_target!(|sequence: Sequence| compare::sequence(&sequence));

@@ -1,10 +1,10 @@
-//! Epochs on a tape: every branch of the specification within a few bytes, every valid input within reach.
+//! Epochs drawn by a codec: every branch of the specification within a few bytes, every valid input within reach.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use yuma_document::{BondsSource, EpochDocument, OwnedStake, PairRows, SplitMix64};
 use yuma_kernel::{HyperparameterValues, Hyperparameters, I64F64};
 
-use crate::tape::{Reader, Tape, Writer};
+use crate::codec::{Codec, Reader, Writer};
 
 /// Any valid epoch.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,23 +23,23 @@ impl<'a> Arbitrary<'a> for Epoch {
 pub struct Sequence {
     /// The first epoch.
     pub first: EpochDocument,
-    /// The event before each of the others.
+    /// The change before each of the others.
     pub changes: Vec<Change>,
 }
 
 impl<'a> Arbitrary<'a> for Sequence {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        let mut tape = Reader(bytes);
+        let mut codec = Reader(bytes);
         let mut first = EpochDocument::empty(0, Hyperparameters::default());
-        visit(&mut tape, &mut first);
+        visit(&mut codec, &mut first);
         let mut count = 0;
-        tape.byte(&mut count);
+        codec.byte(&mut count);
         let neurons = first.neurons();
-        Ok(Self { first, changes: (0..count % 6).map(|_| change(&mut tape, neurons)).collect() })
+        Ok(Self { first, changes: (0..count % 6).map(|_| change(&mut codec, neurons)).collect() })
     }
 }
 
-/// An event of a subnet between two epochs.
+/// The change of a subnet between two epochs.
 #[derive(Debug, Clone)]
 pub struct Change {
     blocks: u64,
@@ -73,7 +73,7 @@ impl Change {
             epoch.last_update[uid] = before;
         }
         if let Some(values) = self.hyperparameters {
-            // Drawn values are valid.
+            // Drawn hyperparameters are valid.
             epoch.hyperparameters = Hyperparameters::new(values).unwrap_or_default();
             if values.commit_reveal && epoch.commit_block.is_none() {
                 epoch.commit_block = Some(vec![Some(before); epoch.neurons()]);
@@ -82,26 +82,26 @@ impl Change {
     }
 }
 
-fn change(tape: &mut impl Tape, neurons: usize) -> Change {
+fn change(codec: &mut impl Codec, neurons: usize) -> Change {
     let mut kinds = 0;
-    tape.byte(&mut kinds);
+    codec.byte(&mut kinds);
     let mut blocks = 0;
-    tape.usual_word(&[360, 361, 1, 0, 5000], &mut blocks);
+    codec.usual_word(&[360, 361, 1, 0, 5000], &mut blocks);
     let weights = (kinds & 1 == 1).then(|| {
         let mut weights = Vec::new();
-        matrix(tape, neurons, &mut weights);
+        matrix(codec, neurons, &mut weights);
         weights
     });
     let replaced = (kinds & 6 == 6).then(|| {
         let mut uid = 0;
-        tape.short(&mut uid);
+        codec.short(&mut uid);
         uid % neurons as u16
     });
     let mut updated = 0;
-    tape.byte(&mut updated);
+    codec.byte(&mut updated);
     let hyperparameters = (kinds & 0x30 == 0x30).then(|| {
         let mut values = HyperparameterValues::default();
-        rules(tape, &mut values);
+        rules(codec, &mut values);
         values
     });
     Change { blocks, weights, replaced, bonds_reset: kinds & 0xC8 == 0xC8, updated, hyperparameters }
@@ -110,30 +110,30 @@ fn change(tape: &mut impl Tape, neurons: usize) -> Change {
 /// The bytes that are read as `epoch`; none for one of a size or with values that no bytes are read as.
 pub fn seed(epoch: &EpochDocument) -> Option<Vec<u8>> {
     let plain = EpochDocument { name: None, source: None, expected: None, ..epoch.clone() };
-    let mut tape = Writer::default();
-    visit(&mut tape, &mut plain.clone());
-    let read = Epoch::arbitrary(&mut Unstructured::new(&tape.0)).ok()?;
-    (read.0 == plain).then_some(tape.0)
+    let mut codec = Writer::default();
+    visit(&mut codec, &mut plain.clone());
+    let read = Epoch::arbitrary(&mut Unstructured::new(&codec.0)).ok()?;
+    (read.0 == plain).then_some(codec.0)
 }
 
-fn visit(tape: &mut impl Tape, epoch: &mut EpochDocument) {
-    let neurons = size(tape, epoch.neurons());
+fn visit(codec: &mut impl Codec, epoch: &mut EpochDocument) {
+    let neurons = size(codec, epoch.neurons());
     let mut values = HyperparameterValues::from(epoch.hyperparameters);
-    rules(tape, &mut values);
+    rules(codec, &mut values);
     epoch.hyperparameters = Hyperparameters::new(values).unwrap_or_default();
 
-    tape.usual_word(&[100_000, 10_000, 0, 1, u64::MAX], &mut epoch.current_block);
+    codec.usual_word(&[100_000, 10_000, 0, 1, u64::MAX], &mut epoch.current_block);
     let now = epoch.current_block;
     let tempo = u64::from(values.tempo);
     let since = |blocks: u64| now.saturating_sub(blocks);
-    tape.usual_word(&[0, since(tempo), since(tempo + 1), since(1), now], &mut epoch.last_step_block);
-    tape.usual_word(&[1_000_000_000, 0, 1, 2, u64::MAX, 1 << 63, 1 << 53], &mut epoch.emission);
+    codec.usual_word(&[0, since(tempo), since(tempo + 1), since(1), now], &mut epoch.last_step_block);
+    codec.usual_word(&[1_000_000_000, 0, 1, 2, u64::MAX, 1 << 63, 1 << 53], &mut epoch.emission);
 
     let mut owner = epoch.owner_uid.map_or(u16::MAX, |uid| uid);
-    tape.usual_short(&[u16::MAX, 0, 1], &mut owner);
+    codec.usual_short(&[u16::MAX, 0, 1], &mut owner);
     epoch.owner_uid = (owner != u16::MAX).then_some(owner % neurons as u16);
 
-    stakes(tape, neurons, &mut epoch.stake);
+    stakes(codec, neurons, &mut epoch.stake);
     let cutoff = values.activity_cutoff;
     let step = epoch.last_step_block;
     let edges = [
@@ -153,68 +153,68 @@ fn visit(tape: &mut impl Tape, epoch: &mut EpochDocument) {
         since(tempo + 1),
         u64::MAX,
     ];
-    blocks(tape, neurons, since(1000), &edges, &mut epoch.last_update);
-    blocks(tape, neurons, 1000, &edges, &mut epoch.block_at_registration);
-    permits(tape, neurons, &mut epoch.validator_permit);
-    matrix(tape, neurons, &mut epoch.weights);
+    blocks(codec, neurons, since(1000), &edges, &mut epoch.last_update);
+    blocks(codec, neurons, 1000, &edges, &mut epoch.block_at_registration);
+    permits(codec, neurons, &mut epoch.validator_permit);
+    matrix(codec, neurons, &mut epoch.weights);
     let mut bonds = match std::mem::replace(&mut epoch.bonds, BondsSource::Previous) {
         BondsSource::Rows(rows) => rows,
         BondsSource::Previous => Vec::new(),
     };
-    matrix(tape, neurons, &mut bonds);
+    matrix(codec, neurons, &mut bonds);
     epoch.bonds = BondsSource::Rows(bonds);
 
     if values.commit_reveal {
         // Nobody's commit is written as the largest block, which counts as much.
         let given = epoch.commit_block.take().unwrap_or_default();
         let mut commits = given.into_iter().map(|block| block.unwrap_or(u64::MAX)).collect();
-        blocks(tape, neurons, u64::MAX, &edges, &mut commits);
+        blocks(codec, neurons, u64::MAX, &edges, &mut commits);
         epoch.commit_block = Some(commits.into_iter().map(|block| (block != u64::MAX).then_some(block)).collect());
     }
 }
 
 /// Up to 32 neurons mostly, and in steps of eight up to 288.
-fn size(tape: &mut impl Tape, neurons: usize) -> usize {
+fn size(codec: &mut impl Codec, neurons: usize) -> usize {
     const SMALL: usize = 224;
     let mut byte =
         if neurons <= 32 { neurons.saturating_sub(1) } else { SMALL + (neurons / 8).saturating_sub(5) } as u8;
-    tape.byte(&mut byte);
+    codec.byte(&mut byte);
     let byte = usize::from(byte);
     if byte < SMALL { 1 + byte % 32 } else { (byte - SMALL + 5) * 8 }
 }
 
-fn rules(tape: &mut impl Tape, values: &mut HyperparameterValues) {
+fn rules(codec: &mut impl Codec, values: &mut HyperparameterValues) {
     // Thirds and fifths are shares that equal stakes reach exactly.
-    tape.usual_short(&[32_767, 0, 1, 13_107, 21_845, 39_321, 43_690, 65_534, 65_535], &mut values.kappa);
-    tape.usual_short(&[65_535, 0, 1, 32_768, 65_534], &mut values.bonds_penalty);
-    tape.usual_word(&[900_000, 0, 1, 500_000, 999_999, 1_000_000], &mut values.bonds_moving_average);
+    codec.usual_short(&[32_767, 0, 1, 13_107, 21_845, 39_321, 43_690, 65_534, 65_535], &mut values.kappa);
+    codec.usual_short(&[65_535, 0, 1, 32_768, 65_534], &mut values.bonds_penalty);
+    codec.usual_word(&[900_000, 0, 1, 500_000, 999_999, 1_000_000], &mut values.bonds_moving_average);
     values.bonds_moving_average %= 1_000_001;
 
     let mut kinds = values.yuma_version & 1 | u8::from(values.liquid_alpha) << 1 | u8::from(values.commit_reveal) << 2;
-    tape.byte(&mut kinds);
+    codec.byte(&mut kinds);
     values.yuma_version = 2 + (kinds & 1);
     values.liquid_alpha = kinds & 2 == 2;
     values.commit_reveal = kinds & 4 == 4;
 
-    tape.usual_short(&[45_875, 0, 65_535], &mut values.alpha_low);
-    tape.usual_short(&[58_982, 0, 65_535], &mut values.alpha_high);
+    codec.usual_short(&[45_875, 0, 65_535], &mut values.alpha_low);
+    codec.usual_short(&[58_982, 0, 65_535], &mut values.alpha_high);
     if values.alpha_low > values.alpha_high {
         std::mem::swap(&mut values.alpha_low, &mut values.alpha_high);
     }
     let mut steepness = values.alpha_sigmoid_steepness as u16;
-    tape.usual_short(&[1000, 0, 1, 99, 100, u16::MAX, 0x7FFF, 0x8000, 4000, 4001], &mut steepness);
+    codec.usual_short(&[1000, 0, 1, 99, 100, u16::MAX, 0x7FFF, 0x8000, 4000, 4001], &mut steepness);
     values.alpha_sigmoid_steepness = steepness as i16;
 
-    tape.usual_short(&[64, 0, 1, 2, u16::MAX], &mut values.max_allowed_validators);
-    tape.usual_word(&[0, 1, 1000, 1_000_000_000_000, u64::MAX], &mut values.stake_threshold);
-    tape.usual_word(&[5000, 0, 1, 999, 1000, 1001, u64::MAX], &mut values.activity_cutoff);
-    tape.usual_short(&[360, 0, 1, 99, u16::MAX], &mut values.tempo);
+    codec.usual_short(&[64, 0, 1, 2, u16::MAX], &mut values.max_allowed_validators);
+    codec.usual_word(&[0, 1, 1000, 1_000_000_000_000, u64::MAX], &mut values.stake_threshold);
+    codec.usual_word(&[5000, 0, 1, 999, 1000, 1001, u64::MAX], &mut values.activity_cutoff);
+    codec.usual_short(&[360, 0, 1, 99, u16::MAX], &mut values.tempo);
 }
 
 /// Stakes with a sum that fits.
-fn stakes(tape: &mut impl Tape, neurons: usize, stake: &mut OwnedStake) {
+fn stakes(codec: &mut impl Codec, neurons: usize, stake: &mut OwnedStake) {
     let mut fixed = matches!(stake, OwnedStake::Fixed(_));
-    tape.flag(&mut fixed);
+    codec.flag(&mut fixed);
     let given: Vec<u128> = match stake {
         OwnedStake::Rao(stake) => stake.iter().copied().map(u128::from).collect(),
         OwnedStake::Fixed(stake) => stake.iter().map(|stake| stake.to_bits().cast_unsigned()).collect(),
@@ -224,8 +224,8 @@ fn stakes(tape: &mut impl Tape, neurons: usize, stake: &mut OwnedStake) {
     let usual = [0, 1 << shift, 1000 << shift, 1_000_000_000_000 << shift, 1_000_000_000_001 << shift, 1, most];
     let each = (0..neurons).map(|uid| {
         let mut value = given.get(uid).copied().unwrap_or(0);
-        tape.usual(&usual, bytes, &mut value);
-        // Written values are not changed: a changed one is read differently, and makes no seed.
+        codec.usual(&usual, bytes, &mut value);
+        // A written value is not changed: one that is out of range is read differently, and makes no seed.
         value % (most + 1)
     });
     *stake = if fixed {
@@ -236,21 +236,21 @@ fn stakes(tape: &mut impl Tape, neurons: usize, stake: &mut OwnedStake) {
 }
 
 /// One block for each neuron: the usual one for all, or one of the edges, or any.
-fn blocks(tape: &mut impl Tape, neurons: usize, usual: u64, edges: &[u64], blocks: &mut Vec<u64>) {
+fn blocks(codec: &mut impl Codec, neurons: usize, usual: u64, edges: &[u64], blocks: &mut Vec<u64>) {
     let mut differ = blocks.iter().any(|block| *block != usual);
-    tape.flag(&mut differ);
+    codec.flag(&mut differ);
     blocks.resize(neurons, usual);
     if differ {
-        blocks.iter_mut().for_each(|block| tape.usual_word(edges, block));
+        blocks.iter_mut().for_each(|block| codec.usual_word(edges, block));
     } else {
         blocks.fill(usual);
     }
 }
 
 /// Permits of all, or one by one.
-fn permits(tape: &mut impl Tape, neurons: usize, permits: &mut Vec<bool>) {
+fn permits(codec: &mut impl Codec, neurons: usize, permits: &mut Vec<bool>) {
     let mut differ = permits.contains(&false);
-    tape.flag(&mut differ);
+    codec.flag(&mut differ);
     permits.resize(neurons, true);
     if !differ {
         permits.fill(true);
@@ -258,48 +258,48 @@ fn permits(tape: &mut impl Tape, neurons: usize, permits: &mut Vec<bool>) {
     }
     for eight in permits.chunks_mut(8) {
         let mut byte = (0..).zip(&*eight).fold(0, |byte, (place, permit)| byte | u8::from(*permit) << place);
-        tape.byte(&mut byte);
+        codec.byte(&mut byte);
         (0..).zip(eight).for_each(|(place, permit)| *permit = byte >> place & 1 == 1);
     }
 }
 
-fn matrix(tape: &mut impl Tape, neurons: usize, rows: &mut PairRows) {
+fn matrix(codec: &mut impl Codec, neurons: usize, rows: &mut PairRows) {
     rows.resize(neurons, Vec::new());
-    rows.iter_mut().for_each(|each| row(tape, neurons, each));
+    rows.iter_mut().for_each(|each| row(codec, neurons, each));
 }
 
 /// The values that rows have mostly.
 const VALUES: [u16; 7] = [65_535, 0, 1, 2, 32_767, 32_768, 65_534];
 
 /// A row: none, all entries of one value, entry by entry, or drawn at random from a seed.
-fn row(tape: &mut impl Tape, neurons: usize, row: &mut Vec<(u16, u16)>) {
+fn row(codec: &mut impl Codec, neurons: usize, row: &mut Vec<(u16, u16)>) {
     const NONE: u8 = 0;
     const EVEN: u8 = 1;
     const LISTED: u8 = 2;
     let mut kind = if row.is_empty() { NONE } else { LISTED };
-    tape.byte(&mut kind);
+    codec.byte(&mut kind);
     match kind % 5 {
         NONE => row.clear(),
         EVEN => {
             let mut value = 0;
-            tape.usual_short(&VALUES, &mut value);
+            codec.usual_short(&VALUES, &mut value);
             *row = (0..neurons as u16).map(|uid| (uid, value)).collect();
         }
         LISTED => {
             let mut length = row.len() as u16;
-            tape.short(&mut length);
+            codec.short(&mut length);
             let length = usize::from(length) % (neurons + 1);
             row.resize(length, (0, 0));
             let mut seen = vec![false; neurons];
             row.retain_mut(|(uid, value)| {
                 if neurons > 256 {
-                    tape.short(uid);
+                    codec.short(uid);
                 } else {
                     let mut byte = *uid as u8;
-                    tape.byte(&mut byte);
+                    codec.byte(&mut byte);
                     *uid = byte.into();
                 }
-                tape.usual_short(&VALUES, value);
+                codec.usual_short(&VALUES, value);
                 *uid %= neurons as u16;
                 !std::mem::replace(&mut seen[usize::from(*uid)], true)
             });
@@ -307,8 +307,8 @@ fn row(tape: &mut impl Tape, neurons: usize, row: &mut Vec<(u16, u16)>) {
         random => {
             let mut seed = 0;
             let mut density = 0;
-            tape.short(&mut seed);
-            tape.byte(&mut density);
+            codec.short(&mut seed);
+            codec.byte(&mut density);
             let mut numbers = SplitMix64::new(seed.into());
             row.clear();
             for uid in 0..neurons as u16 {

@@ -13,7 +13,7 @@ pub enum Form {
     Csr,
     /// Both dense.
     Dense,
-    /// Both dense, with rows for those alone who have entries.
+    /// Both dense, with rows for the neurons alone that have entries.
     DenseOfValidators,
     /// Weights dense, bonds in the chain's form.
     DenseWeights,

@@ -11,7 +11,7 @@ use yuma_kernel::HyperparameterValues;
 /// 1.0.
 pub const ONE: i64 = 1 << 32;
 
-/// The number in 64 bits, saturated.
+/// The value in 64 bits, at which it saturates.
 fn held(value: &BigInt) -> i64 {
     value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX })
 }
@@ -81,8 +81,8 @@ pub fn liquid_alpha(values: &HyperparameterValues, weight: i64, bond: i64, conse
     (low + mul(sigmoid, high - low)).clamp(low, high)
 }
 
-/// The median of section 3: the smallest score such that the rows that score as much or less hold more than the minority; the
-/// largest if there is none, 0 if nobody has stake.
+/// The median of section 3: the smallest score such that the validators who score as much or less hold more than the
+/// minority; the largest if there is none, 0 without stake.
 pub fn weighted_median(votes: &[(i64, i64)], kappa: u16) -> i64 {
     let held_by = |counts: &dyn Fn(i64) -> bool| -> BigInt {
         votes.iter().filter(|(score, _)| counts(*score)).map(|(_, stake)| BigInt::from(*stake)).sum()

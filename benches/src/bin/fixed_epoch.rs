@@ -11,7 +11,7 @@ use yuma_benches::{Case, Hostile, Kernel, Size, Variant, on_threads};
 struct FixedEpoch {
     neurons: u16,
     validators: u16,
-    /// The inverse density: one weight in this many is there.
+    /// One weight in `one_in` is there.
     one_in: u64,
     variant: Variant,
     /// Runs one that is meant to be expensive, from the check of its input on, and prints how many instructions it may take.

@@ -106,7 +106,7 @@ fn copy(threads: usize) -> CopyRow {
     CopyRow { threads, bytes: 2 * size_of_val(&from[..]) as u64, copy_ns }
 }
 
-/// Each line is written at once, so that a reader sees the progress.
+/// Each line is written at once: its reader wants to see how far the run is.
 fn print(row: &impl Serialize) {
     println!("{}", serde_json::to_string(row).expect("a row of numbers"));
     std::io::stdout().flush().expect("an open standard output");

@@ -77,7 +77,7 @@ fn drawn() -> Vec<EpochDocument> {
     epochs
 }
 
-/// The bytes that a runtime would store of `epoch` and of its output.
+/// The bytes that a runtime would store of `document`, and of its output.
 fn stored(document: &EpochDocument) -> Vec<Vec<u8>> {
     let (OwnedStake::Rao(stake), BondsSource::Rows(bonds)) = (&document.stake, &document.bonds) else {
         return Vec::new();

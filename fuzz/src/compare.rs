@@ -1,4 +1,4 @@
-//! Kernel against reference model.
+//! Kernel against reference model, to the bit.
 
 use std::sync::LazyLock;
 
@@ -14,7 +14,7 @@ use crate::form::Form;
 static THREADS: LazyLock<ThreadPool> =
     LazyLock::new(|| ThreadPoolBuilder::new().num_threads(3).build().expect("a machine has threads"));
 
-/// Panics unless the kernel, given `epoch` in this form, says what the reference model says.
+/// Panics unless the kernel, given `epoch` in this form, returns the outputs of the reference model.
 pub fn epoch(epoch: EpochDocument, form: Form, matrices: Matrices, threads: bool) {
     let epoch = form.fit(epoch);
     let found = form.with_input(&epoch, |input| {
@@ -24,7 +24,7 @@ pub fn epoch(epoch: EpochDocument, form: Form, matrices: Matrices, threads: bool
     same(&found, &reference(&epoch, None, matrices));
 }
 
-/// Panics unless the kernel, in one workspace, says what the reference model says of each epoch, each from its own bonds
+/// Panics unless the kernel, in one workspace, returns the outputs of the reference model for each epoch, each from its own bonds
 /// and permits.
 pub fn sequence(sequence: &Sequence) {
     let mut workspace = Workspace::new();
@@ -53,11 +53,11 @@ fn reference(epoch: &EpochDocument, bonds: Option<&[Vec<(u16, u16)>]>, matrices:
     reference_outputs(&yuma_reference::epoch(&reference_epoch(epoch, bonds)), matrices)
 }
 
-/// Panics with all that differs.
+/// Nothing if the outputs are the same.
 ///
 /// # Panics
 ///
-/// When anything does.
+/// With every difference, if there is any.
 pub fn same(found: &Outputs, expected: &Outputs) {
     if found != expected {
         let list: Vec<String> = differences(expected, found).iter().map(ToString::to_string).collect();

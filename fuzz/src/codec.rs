@@ -1,12 +1,12 @@
-//! Bytes that are read as numbers, or written from them.
+//! A codec of numbers: bytes are read as numbers, or written from them.
 //!
-//! A value is described once, by a function that visits its numbers on a [`Tape`]. On a [`Reader`] that function makes the
-//! value of any bytes whatever; on a [`Writer`] it makes the bytes that the reader would turn into the value: a seed.
+//! A value is described once, by a function that visits its numbers by a [`Codec`]. With a [`Reader`] that function makes the
+//! value of any bytes whatever; with a [`Writer`] it makes the bytes that the reader would turn into the value: a seed.
 
 use arbitrary::Unstructured;
 
 /// A sequence of numbers, little-endian.
-pub trait Tape {
+pub trait Codec {
     /// Reads or writes the `bytes` lowest bytes of `number`.
     fn number(&mut self, bytes: usize, number: &mut u128);
 
@@ -69,11 +69,11 @@ pub trait Tape {
     }
 }
 
-/// Reads what the fuzzer gives. Past the end there are zeros.
+/// Reads the fuzzer's bytes. Past the end there are zeros.
 #[derive(Debug)]
 pub struct Reader<'a, 'b>(pub &'a mut Unstructured<'b>);
 
-impl Tape for Reader<'_, '_> {
+impl Codec for Reader<'_, '_> {
     fn number(&mut self, bytes: usize, number: &mut u128) {
         let mut buffer = [0; 16];
         // Filling a buffer does not fail.
@@ -86,11 +86,11 @@ impl Tape for Reader<'_, '_> {
     }
 }
 
-/// Writes what a [`Reader`] reads again.
+/// Writes bytes that a [`Reader`] reads again.
 #[derive(Debug, Default)]
 pub struct Writer(pub Vec<u8>);
 
-impl Tape for Writer {
+impl Codec for Writer {
     fn number(&mut self, bytes: usize, number: &mut u128) {
         self.0.extend_from_slice(&number.to_le_bytes()[..bytes]);
     }
