@@ -195,7 +195,7 @@ impl<A: Account> EpochState<A> {
             validator_permit: &self.permits,
             weights: Rows::Pairs(&state.weights),
             bonds: Rows::Pairs(&state.bonds),
-            commit_block: None,
+            ..Subnet::EMPTY
         });
         let input = input.map_err(|source| Error::Epoch { netuid, mechanism, source })?;
         let output = epoch(&input, &self.hyperparameters, Matrices::NONE);

@@ -51,6 +51,7 @@ fuzz_target!(|bytes: &[u8]| {
         weights: Rows::Pairs(&stored.weights),
         bonds: Rows::from(&stored.bonds),
         commit_block: stored.commit_block.as_deref(),
+        ..Subnet::EMPTY
     };
     let input = match EpochInput::new(subnet) {
         Ok(input) => input,

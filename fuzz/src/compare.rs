@@ -3,9 +3,9 @@
 use std::sync::LazyLock;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use yuma_conformance::{differences, reference_epoch, reference_outputs};
-use yuma_document::{BondsSource, EpochDocument, Outputs, PairRows};
-use yuma_kernel::{EpochOutput, Matrices, Rows, Workspace};
+use yuma_conformance::{Carried, differences, reference_epoch_outputs};
+use yuma_document::{BondsSource, EpochDocument, Outputs};
+use yuma_kernel::{EpochOutput, Matrices, Workspace};
 
 use crate::draw::Sequence;
 use crate::form::Form;
@@ -21,7 +21,7 @@ pub fn epoch(epoch: EpochDocument, form: Form, matrices: Matrices, threads: bool
         let run = || yuma_kernel::epoch(input, &epoch.hyperparameters, matrices);
         Outputs::from(&if threads { THREADS.install(run) } else { run() })
     });
-    same(&found, &reference(&epoch, None, matrices));
+    same(&found, &reference_epoch_outputs(&epoch, None, matrices));
 }
 
 /// Panics unless the kernel, in one workspace, returns the outputs of the reference model for each epoch, each from its own bonds
@@ -30,27 +30,23 @@ pub fn sequence(sequence: &Sequence) {
     let mut workspace = Workspace::new();
     let mut output = EpochOutput::default();
     let mut document = sequence.first.clone();
-    let mut bonds: Option<PairRows> = None;
+    let mut carried: Option<Carried> = None;
     for index in 0..=sequence.changes.len() {
-        let expected = reference(&document, bonds.as_deref(), Matrices::ALL);
-        // The bonds that the kernel returned, not those of the reference model.
-        let previous = output.bonds.clone();
+        let expected = reference_epoch_outputs(&document, carried.as_ref(), Matrices::ALL);
+        // The outputs of the kernel itself, not those of the reference model.
+        let previous = Carried::new(Outputs::from(&output), document.neurons());
         let input = match document.bonds {
             BondsSource::Rows(_) => document.input(),
-            BondsSource::Previous => document.input_after(Rows::from(&previous)),
+            BondsSource::Previous => document.input_after(&previous),
         };
         let input = input.expect("what is drawn is valid");
         workspace.epoch(&input, &document.hyperparameters, Matrices::ALL, &mut output);
         same(&Outputs::from(&output), &expected);
         if let Some(change) = sequence.changes.get(index) {
             change.make(&mut document, &expected.new_validator_permit);
-            bonds = Some(expected.bonds);
+            carried = Some(Carried::new(expected, document.neurons()));
         }
     }
-}
-
-fn reference(epoch: &EpochDocument, bonds: Option<&[Vec<(u16, u16)>]>, matrices: Matrices) -> Outputs {
-    reference_outputs(&yuma_reference::epoch(&reference_epoch(epoch, bonds)), matrices)
 }
 
 /// Nothing if the outputs are the same.

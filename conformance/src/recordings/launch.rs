@@ -150,7 +150,7 @@ pub(super) fn replay(launches: &[Launch], replay: &mut Replay) -> Result<(), Str
         replay.same(|| path("prune"), &pruned, &launch.prune);
         // The order of stored maps, on which the largest remainders depend.
         let mut order = launch.order.clone();
-        order.sort_by_cached_key(stored_key);
+        order.sort_by_cached_key(|account| stored_key(*account));
         replay.same_list(|| path("order"), &order, &launch.order);
         let before = network.clone();
         let result = network.apply(&Operation::Launch { coldkey: PAYER, hotkey: PAYER + 1 });
@@ -168,7 +168,7 @@ pub(super) fn replay(launches: &[Launch], replay: &mut Replay) -> Result<(), Str
 }
 
 /// The key of an account in a stored map, as far as it orders.
-fn stored_key(account: &Account) -> Vec<u8> {
+fn stored_key(account: Account) -> Vec<u8> {
     Blake2b::<U16>::digest(account.bytes()).to_vec()
 }
 
