@@ -35,7 +35,7 @@ fn bonds_of_epochs(epochs: u64) -> Result<Vec<Array2<u16>>, Error> {
             validator_permit: &[true, true, false, false],
             weights: Rows::Dense(DenseRows::from_view(&weights.view(), Matrix::Weights)?.with_validator_uids(&[0, 1])),
             bonds: Rows::Dense(DenseRows::from_view(&history[number as usize].view(), Matrix::Bonds)?),
-            commit_block: None,
+            ..Subnet::EMPTY
         })?;
         workspace.epoch(&input, &Hyperparameters::default(), Matrices::NONE, &mut output);
         history.push(dense(&output.bonds));
