@@ -65,8 +65,11 @@ fn print(verdicts: &[(&Path, Vec<Verdict>)], conclusion: &str) -> io::Result<()>
     stdout.flush()
 }
 
+/// A document and its file.
+type Written = (PathBuf, Document);
+
 /// The documents at `paths`, in this order and each once, and the recordings of the economy, replayed.
-fn documents(paths: &[PathBuf]) -> Result<(Vec<(PathBuf, Document)>, Vec<Replayed>)> {
+fn documents(paths: &[PathBuf]) -> Result<(Vec<Written>, Vec<Replayed>)> {
     let (mut documents, mut replays) = (Vec::new(), Vec::new());
     let mut seen = BTreeSet::new();
     for path in paths {

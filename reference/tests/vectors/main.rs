@@ -39,13 +39,14 @@ struct Count {
 
 #[test]
 fn every_epoch_of_runtime_425() {
-    let compared = compare(&runs(""));
+    let compared = compare(&runs("vectors"));
     assert_eq!(total(&compared), Count { documents: 492, fields: 9735 });
 }
 
 #[test]
 fn every_document_of_the_later_rules() {
-    let compared = compare(&runs("rules"));
+    let mut compared = compare(&runs("rules"));
+    compared.extend(compare(&runs("subnets")));
     let expected = [
         ("consensus.json", 180, 3600),
         ("last-yuma-step.json", 40, 800),
@@ -66,7 +67,7 @@ fn every_document_of_the_later_rules() {
 
 #[test]
 fn a_document_of_runtime_425_has_the_same_bits_under_every_later_one() {
-    let runs = runs("");
+    let runs = runs("vectors");
     let small = |run: &&Run| ["curated.json", "random-small.json"].contains(&run.file.as_str());
     let mut documents = 0;
     for document in runs.iter().filter(small).flat_map(|run| &run.documents) {
@@ -121,9 +122,9 @@ fn the_default_hyperparameters_are_those_of_the_specification() {
     assert_eq!(Hyperparameters::default().liquid_alpha_consensus_mode, ConsensusMode::Auto);
 }
 
-/// What is recorded in a folder of `testdata/vectors`.
+/// The recordings in a folder of `testdata`.
 fn runs(folder: &str) -> Vec<Run> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/vectors").join(folder);
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata").join(folder);
     let mut runs = Vec::new();
     for entry in fs::read_dir(&directory).unwrap() {
         let path = entry.unwrap().path();

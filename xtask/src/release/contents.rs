@@ -100,7 +100,7 @@ pub(super) const NPM: Contents = Contents {
 };
 
 pub(super) const VECTORS: Contents = Contents {
-    may: &["README.md", "LICENSE-*", "mainnet-sn15-*.json", "vectors/*.json", "vectors/rules/README.md"],
+    may: &["README.md", "LICENSE-*", "mainnet-sn15-*.json", "vectors/*.json"],
     must: &["README.md", "LICENSE-MIT", "LICENSE-APACHE", "vectors/curated.json"],
 };
 
