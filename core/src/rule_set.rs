@@ -14,6 +14,7 @@ use crate::error::Error;
 ///
 /// assert_eq!(RuleSet::default(), RuleSet::LATEST);
 /// assert_eq!(RuleSet::LATEST.spec_version(), 475);
+/// assert_eq!(RuleSet::ALL.last(), Some(&RuleSet::LATEST));
 ///
 /// // Runtime 430 changed nothing that an epoch reads.
 /// assert_eq!(RuleSet::of_spec_version(430)?, RuleSet::Spec425);

@@ -8,9 +8,9 @@ use sp_runtime::TryRuntimeError;
 
 use crate::{
     Active, BlockAtRegistration, Bonds, Config, Consensus, Dividends, Emission, EpochQueue, EpochSize, EpochSizes,
-    Epochs, Incentive, Keys, LastStepBlock, LastUpdate, NetUid, NetworkRegisteredAt, OWNER_UID, Pallet, Rules, Stake,
-    StakeWeight, SubnetHyperparameters, SubnetOwner, TotalNetworks, Uids, ValidatorPermit, ValidatorTrust,
-    WeightCommits, Weights,
+    Epochs, Incentive, Keys, LastStepBlock, LastUpdate, LastYumaStepBlock, NetUid, NetworkRegisteredAt, OWNER_UID,
+    Pallet, Rules, Stake, StakeWeight, SubnetHyperparameters, SubnetOwner, TotalNetworks, Uids, ValidatorPermit,
+    ValidatorTrust, WeightCommits, Weights,
 };
 
 impl<T: Config> Pallet<T> {
@@ -24,6 +24,10 @@ impl<T: Config> Pallet<T> {
         ensure!(EpochSizes::<T>::iter_keys().all(|key| netuids.contains(&key)), "a size without subnet");
         ensure!(Epochs::<T>::iter_keys().all(|key| netuids.contains(&key)), "a count of epochs without subnet");
         ensure!(LastStepBlock::<T>::iter_keys().all(|key| netuids.contains(&key)), "a last step without subnet");
+        ensure!(
+            LastYumaStepBlock::<T>::iter_keys().all(|key| netuids.contains(&key)),
+            "a last Yuma step without subnet"
+        );
         ensure!(Keys::<T>::iter_keys().all(|key| netuids.contains(&key)), "neurons without subnet");
         ensure!(Uids::<T>::iter_keys().all(|(key, _)| netuids.contains(&key)), "uids without subnet");
         ensure!(Weights::<T>::iter_keys().all(|(key, _)| netuids.contains(&key)), "weights without subnet");

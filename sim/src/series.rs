@@ -83,6 +83,12 @@ impl Series {
     }
 
     /// Reserves memory for this number of further epochs, as far as there is any: without it, vectors grow by doubling.
+    ///
+    /// ```
+    /// let mut series = yuma_sim::Series::new();
+    /// series.reserve(100, 256);
+    /// assert!(series.incentive.capacity() >= 25_600);
+    /// ```
     pub fn reserve(&mut self, epochs: usize, neurons: usize) {
         // Destructured without `..`, so that a new vector cannot be forgotten here.
         let Self {
@@ -130,6 +136,14 @@ impl Series {
     }
 
     /// Appends an epoch, which must have as many neurons as those before, with the stake that it read.
+    ///
+    /// ```
+    /// use yuma_kernel::{EpochOutput, Stake};
+    ///
+    /// let mut series = yuma_sim::Series::new();
+    /// series.push(Stake::Rao(&[]), &EpochOutput::default());
+    /// assert_eq!((series.epochs(), series.neurons()), (1, 0));
+    /// ```
     pub fn push(&mut self, stake: Stake<'_>, output: &EpochOutput) {
         self.epochs += 1;
         self.neurons = output.stake.len();

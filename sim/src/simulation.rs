@@ -318,6 +318,20 @@ impl Simulation {
     /// Appends the latest epoch to `series`.
     ///
     /// With compounding, the stake recorded is that before the epoch's own earnings were added.
+    ///
+    /// ```
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::{Options, Series, Simulation};
+    ///
+    /// let subnet = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+    /// let mut simulation = Simulation::new(subnet, Options::default());
+    /// let mut series = Series::new();
+    /// simulation.step()?;
+    /// simulation.record(&mut series);
+    /// assert_eq!(series.epochs(), 1);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
     pub fn record(&self, series: &mut Series) {
         let stake = Stake::from(&self.subnet.stake);
         if !self.options.compounding {

@@ -36,21 +36,21 @@ fn no_storage_is_orphaned() {
         // Two rows of weights.
         assert_eq!(stored_keys(), before + 2);
         world.reach(10);
-        // Two rows of bonds, a count of epochs and a last step.
-        assert_eq!(stored_keys(), before + 6);
+        // Two rows of bonds, a count of epochs, a last step and a last Yuma step.
+        assert_eq!(stored_keys(), before + 7);
         for account in 200..203 {
             assert_ok!(world.register(NET, account));
         }
         // Those who earned least went first. Uid 1 had weights and bonds. The owner has three weights, and two bonds: for
         // uid 1 there was no majority.
         assert_eq!(Keys::<Test>::get(NET).into_inner(), [100, 202, 200, 201]);
-        assert_eq!(stored_keys(), before + 4);
+        assert_eq!(stored_keys(), before + 5);
         assert_eq!(EpochSizes::<Test>::get(NET), EpochSize { validators: 1, entries: 5 });
         assert_ok!(world.set_weights(NET, 100, &[]));
-        assert_eq!(stored_keys(), before + 3);
+        assert_eq!(stored_keys(), before + 4);
         world.reach(30);
         // All bonds were held in neurons that are no longer there.
-        assert_eq!(stored_keys(), before + 2);
+        assert_eq!(stored_keys(), before + 3);
         assert_eq!(EpochSizes::<Test>::get(NET).entries, 0);
     });
 }
