@@ -177,7 +177,7 @@ def test_hyperparameters() -> None:
         ({"yuma_version": 4}, "yuma_version: found 4, expected 2 or 3"),
         ({"bonds_moving_average": 1_000_001}, "bonds_moving_average: found 1000001"),
         ({"tempo": -1}, "tempo: found -1, expected 0 to 65535"),
-        ({"kappa": 0.5}, "kappa: found 0.5, expected an integer .* about 32768 for 0.5"),
+        ({"kappa": 0.5}, "kappa: found 0.5, expected an integer .* about 32767 for 0.5"),
         ({"liquid_alpha": 1}, "liquid_alpha: found 1, expected True or False"),
         ({"kappa": True}, "kappa: found True, expected an integer"),
     ):

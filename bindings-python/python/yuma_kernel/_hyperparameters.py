@@ -46,6 +46,12 @@ class Hyperparameters:
         The length of an epoch in blocks. One epoch reads it only before the subnet's first.
     commit_reveal : bool
         Whether weights are committed first and revealed later.
+    liquid_alpha_consensus_mode : str
+        The consensus that liquid alpha compares with: ``"current"``, ``"previous"`` or ``"auto"``.
+    epoch_consensus : str
+        Whether the epoch is one of Yuma consensus, ``"yuma"``, or a Null epoch, ``"null"``.
+    rules : int
+        The runtime whose rules hold: 425, 446 or 475.
 
     Raises
     ------
@@ -81,7 +87,10 @@ class Hyperparameters:
     stake_threshold: int = 0
     activity_cutoff: int = 5_000
     tempo: int = 360
-    commit_reveal: bool = False
+    commit_reveal: bool = True
+    liquid_alpha_consensus_mode: str = "auto"
+    epoch_consensus: str = "yuma"
+    rules: int = 475
 
     def __post_init__(self) -> None:
         values = {name: plain(name, getattr(self, name)) for name in HYPERPARAMETERS}
@@ -90,7 +99,7 @@ class Hyperparameters:
         checked = _native.Hyperparameters([(name, json.dumps(value)) for name, value in values.items()])
         object.__setattr__(self, "_native", checked)
 
-    def to_dict(self) -> dict[str, int | bool]:
+    def to_dict(self) -> dict[str, int | bool | str]:
         """Return the values by name."""
         return {name: getattr(self, name) for name in HYPERPARAMETERS}
 
@@ -100,10 +109,17 @@ class Hyperparameters:
 
 HYPERPARAMETERS: tuple[str, ...] = tuple(field.name for field in dataclasses.fields(Hyperparameters))
 FLAGS = ("liquid_alpha", "commit_reveal")
+CHOICES = {"liquid_alpha_consensus_mode": ("current", "previous", "auto"), "epoch_consensus": ("yuma", "null")}
 
 
-def plain(name: str, value: Any) -> int | bool:
-    """Return Python's own integer or boolean."""
+def plain(name: str, value: Any) -> int | bool | str:
+    """Return Python's own integer, boolean or string."""
+    if name in CHOICES:
+        if not isinstance(value, str):
+            raise YumaTypeError(f"{name}: found {shown(value)}, expected {' or '.join(CHOICES[name])}")
+        if value not in CHOICES[name]:
+            raise YumaError(f"{name}: found {shown(value)}, expected {' or '.join(CHOICES[name])}")
+        return str(value)
     if name in FLAGS:
         if not isinstance(value, (bool, np.bool_)):
             raise YumaTypeError(f"{name}: found {shown(value)}, expected True or False")
@@ -111,7 +127,7 @@ def plain(name: str, value: Any) -> int | bool:
     if isinstance(value, (bool, np.bool_)) or not hasattr(value, "__index__"):
         hint = ""
         if isinstance(value, float) and 0 <= value <= 1 and name in ("kappa", "bonds_penalty", "alpha_low", "alpha_high"):
-            hint = f" (a share in 1/65535, so about {round(value * 65535)} for {value})"
+            hint = f" (a share in 1/65535, so about {int(value * 65535)} for {value})"
         raise YumaTypeError(f"{name}: found {shown(value)}, expected an integer{hint}")
     try:
         return int(value.__index__())
