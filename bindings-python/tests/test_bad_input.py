@@ -60,7 +60,6 @@ REFUSED: list[tuple[dict[str, Any], type[yk.YumaError], str]] = [
     ({"stake": [5, -1, 5]}, yk.YumaError, "stake: uid 1: found -1, expected 0 to 18446744073709551615"),
     ({"stake": [5.0, 1e300, 5.0]}, yk.YumaError, "stake: uid 1: found 1e+300, expected below 2^63 rao"),
     ({"stake": [2**62, 2**62, 0]}, yk.YumaError, "stake: uid 1: found a sum of 2^63 rao or more up to here, expected below 2^63 rao"),
-    ({"stake": [], "weights": []}, yk.YumaError, "stake: found length 0, expected 1 to 65535 (the number of neurons)"),
     ({"stake": [True, False, True]}, yk.YumaTypeError, "stake: found bool values, expected rao as integers or TAO as floats"),
     ({"stake": [[1, 2, 3]]}, yk.YumaError, "stake: found 2 dimensions, shape (1, 3), expected rao as integers or TAO as floats"),
     ({"stake": None}, yk.YumaTypeError, "stake: found None, expected rao as integers or TAO as floats"),

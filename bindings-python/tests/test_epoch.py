@@ -183,3 +183,8 @@ def test_hyperparameters() -> None:
     ):
         with pytest.raises(yk.YumaError, match=message):
             yk.Hyperparameters(**values)  # type: ignore[arg-type]
+
+
+def test_a_subnet_without_neurons_has_empty_outputs() -> None:
+    result = yk.epoch([], stake=[], emission=1)
+    assert (result.n, len(result.incentive), len(result.bonds)) == (0, 0, 0)

@@ -6,8 +6,8 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { packageFolder } from "./repository.js";
 
-/** 120 KB of 1024 bytes. */
-const BUDGET = 120 * 1024;
+/** 126 KB of 1024 bytes: 120, and 6 for the rule sets of later runtimes and Null epochs. */
+const BUDGET = 126 * 1024;
 
 test.each(["scalar", "simd128"])("the module %s is within its budget", (build) => {
   const bytes = gzipSync(readFileSync(join(packageFolder, `yuma-${build}.wasm`)), { level: 9 }).length;

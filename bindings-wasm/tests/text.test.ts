@@ -33,6 +33,7 @@ const lists = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 /** What both take. */
 const taken: Readonly<Record<string, () => string>> = {
   "the document": () => good,
+  "a byte order mark": () => `\uFEFF${good}`,
   "an integer above 2^53": () => but(STAKE, '"stake": [9007199254740993, 9007199254740995]'),
   "the largest integer": () => but('"stake_threshold": 0', '"stake_threshold": 18446744073709551615'),
   "exact stakes": () => but(STAKE, '"stake_bits": ["166020696663385964544", "+129127208515966861312"]'),
@@ -56,7 +57,6 @@ const refused: Readonly<Record<string, readonly [text: () => string, field: stri
   "something after it": [() => `${good} {}`, "document"],
   NaN: [() => but("65535]]", "NaN]]"), "document"],
   "a leading zero": [() => but('"n": 2', '"n": 02'), "document"],
-  "a byte order mark": [() => `\uFEFF${good}`, "document"],
   "too many lists within lists": [() => but(NAME, `"note": ${lists(127)}`), "document"],
   "a hundred thousand lists": [() => but(NAME, `"note": ${lists(100_000)}`), "document"],
   "no schema": [() => but('"schema": "yuma-epoch/1",', ""), "schema"],

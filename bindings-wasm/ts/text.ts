@@ -45,8 +45,9 @@ function decoded(bytes: Uint8Array): string {
 }
 
 /** The value of a JSON text. An integer of 16 digits or more is a bigint; a number with fraction or exponent is a `Written`. */
-function exact(text: string): unknown {
-  if (text.startsWith("\uFEFF")) throw new YumaError("document: found a byte order mark, expected a JSON object");
+function exact(given: string): unknown {
+  // Some editors begin a file with a byte order mark, which is no part of its JSON.
+  const text = given.startsWith("\uFEFF") ? given.slice(1) : given;
   let value: unknown;
   try {
     value = JSON.parse(text);
