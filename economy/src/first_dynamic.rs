@@ -4,7 +4,7 @@
 //! use yuma_economy::{first_dynamic::moving_price, number::I96F32};
 //!
 //! let (slow, price) = (I96F32::from_num(0.25), I96F32::from_num(4));
-//! assert_eq!(moving_price(price, I96F32::ZERO, slow), I96F32::ONE);
+//! assert_eq!(moving_price(I96F32::ZERO, price, slow), I96F32::ONE);
 //! ```
 
 use crate::number::{I96F32, SafeDivision};
