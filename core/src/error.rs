@@ -274,6 +274,43 @@ pub enum Error {
         /// `yuma_version`.
         found: u8,
     },
+    /// Storage holds two rows of one neuron.
+    #[error("{matrix}: found row {row} twice, expected each row once")]
+    DuplicateRow {
+        /// The matrix.
+        matrix: Matrix,
+        /// The row.
+        row: u16,
+    },
+    /// Storage holds no permits: the chain then masks stake by activity alone and reads no weights, which no input can say.
+    #[error(
+        "validator_permit: found length 0, expected 1 or more ({neurons} neurons; without permits no weights are read)"
+    )]
+    NoPermits {
+        /// The number of neurons.
+        neurons: u64,
+    },
+    /// The stored permits end before the owner, who then has none; an input gives the owner one in any case.
+    #[error("validator_permit: found length {found}, expected more than owner_uid = {owner_uid} (the owner's permit)")]
+    OwnerBeyondPermits {
+        /// The owner.
+        owner_uid: u16,
+        /// The number of stored permits.
+        found: u64,
+    },
+    /// A stored bond of a neuron that there is not hides other bonds from liquid alpha, which no input can say.
+    #[error(
+        "bonds: row {row}: found uid {uid} before lower ones, expected below {neurons} (the number of neurons; liquid alpha does \
+         not see the lower ones)"
+    )]
+    HidingBond {
+        /// The row.
+        row: u16,
+        /// The uid that hides others.
+        uid: u16,
+        /// The number of neurons.
+        neurons: u64,
+    },
     /// The rules of a runtime are not known.
     #[error("spec_version: found {found}, expected 425 to 475 (the runtimes whose rules are known)")]
     SpecVersion {

@@ -52,6 +52,7 @@
 //! - `scale`: hyperparameters, outputs and errors have the encoding of Substrate runtimes (`Encode`, `Decode`,
 //!   `DecodeWithMemTracking`, `TypeInfo`); those of bounded size, which outputs are not, also `MaxEncodedLen`.
 //! - `substrate-fixed`: stakes and shares as numbers of the crate `substrate-fixed`, at no cost.
+//! - `storage`: inputs made of what the chain's storage holds, and outputs in the form in which it stores them.
 //! - `ndarray`: dense matrices straight from `ndarray` views.
 
 #![no_std]
@@ -89,6 +90,8 @@ mod rule_set;
 #[cfg(feature = "scale")]
 mod scale;
 mod simd;
+#[cfg(feature = "storage")]
+pub mod storage;
 #[cfg(feature = "substrate-fixed")]
 mod substrate;
 

@@ -16,6 +16,8 @@ mod rule_sets;
 #[cfg(feature = "scale")]
 mod scale;
 mod stages;
+#[cfg(feature = "storage")]
+mod storage;
 #[cfg(feature = "substrate-fixed")]
 mod substrate;
 mod support;
