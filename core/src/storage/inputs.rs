@@ -14,8 +14,17 @@ use crate::rows::Rows;
 
 /// The state of a subnet as storage holds it, borrowed; weights and bonds come beside it, to [`StorageInputs::new`].
 ///
-/// The fields are those of [`Subnet`], with the lengths that they happen to have. See the [module](crate::storage) for an
-/// example.
+/// The fields are those of [`Subnet`], with the lengths that they happen to have.
+///
+/// ```
+/// use yuma_kernel::Stake;
+/// use yuma_kernel::storage::StorageSubnet;
+///
+/// // Two neurons, of which the second has not set weights yet: `last_update` is one short.
+/// let storage =
+///     StorageSubnet { neurons: 2, stake: Stake::Rao(&[5, 0]), last_update: &[99_000], ..StorageSubnet::EMPTY };
+/// assert_eq!(storage.last_update.len() + 1, storage.stake.len());
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct StorageSubnet<'a> {
     /// `SubnetworkN`: the number of neurons, n.
@@ -88,7 +97,30 @@ impl Default for StorageSubnet<'_> {
 
 /// The input of an epoch made of what storage holds: every list has one entry for each neuron.
 ///
-/// See the [module](crate::storage) for an example.
+/// ```
+/// use yuma_kernel::storage::{StorageInputs, StorageSubnet};
+/// use yuma_kernel::{EpochOutput, Hyperparameters, Matrices, Stake, Workspace};
+///
+/// let storage = StorageSubnet {
+///     neurons: 2,
+///     emission: 1000,
+///     stake: Stake::Rao(&[5, 0]),
+///     last_update: &[1],
+///     validator_permit: &[true],
+///     ..StorageSubnet::EMPTY
+/// };
+/// let no_rows: [(u16, Vec<(u16, u16)>); 0] = [];
+/// let rules = Hyperparameters::default();
+/// let inputs = StorageInputs::new(&storage, no_rows.clone(), no_rows, &rules)?;
+/// assert_eq!(inputs.subnet().last_update, [1, 0]);
+/// assert_eq!(inputs.input()?.neurons(), 2);
+///
+/// let mut output = EpochOutput::default();
+/// inputs.epoch(&mut Workspace::new(), &rules, Matrices::NONE, &mut output)?;
+/// assert!(inputs.check_bonds(&rules, &output).is_ok());
+/// assert_eq!(output.validator_emission, [1000, 0]);
+/// # Ok::<(), yuma_kernel::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct StorageInputs {
     current_block: u64,
