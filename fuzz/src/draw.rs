@@ -12,7 +12,7 @@ pub struct Epoch(pub EpochDocument);
 
 impl<'a> Arbitrary<'a> for Epoch {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
-        let mut epoch = EpochDocument::empty(0, Hyperparameters::default());
+        let mut epoch = EpochDocument { commit_block: None, ..EpochDocument::empty(0, Hyperparameters::default()) };
         visit(&mut Reader(bytes), &mut epoch);
         Ok(Self(epoch))
     }
@@ -30,7 +30,7 @@ pub struct Sequence {
 impl<'a> Arbitrary<'a> for Sequence {
     fn arbitrary(bytes: &mut Unstructured<'a>) -> Result<Self> {
         let mut codec = Reader(bytes);
-        let mut first = EpochDocument::empty(0, Hyperparameters::default());
+        let mut first = EpochDocument { commit_block: None, ..EpochDocument::empty(0, Hyperparameters::default()) };
         visit(&mut codec, &mut first);
         let mut count = 0;
         codec.byte(&mut count);
