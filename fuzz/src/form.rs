@@ -96,7 +96,7 @@ impl Matrix {
         let has_row = |uid: &u16| form != Form::DenseOfValidators || !rows[usize::from(*uid)].is_empty();
         let validators: Vec<u16> = (0..columns as u16).filter(has_row).collect();
         let mut cells = vec![0; validators.len() * columns];
-        for (cells, uid) in cells.chunks_mut(columns).zip(&validators) {
+        for (cells, uid) in cells.chunks_mut(columns.max(1)).zip(&validators) {
             for (column, value) in &rows[usize::from(*uid)] {
                 cells[usize::from(*column)] = *value;
             }
