@@ -11,8 +11,8 @@ use yuma_kernel::{EpochConsensus, EpochOutput, I32F32, Matrices, to_u16};
 
 use crate::{
     Active, Bonds, ByUid, Config, Consensus, Dividends, DueEpoch, Emission, EpochQueue, EpochSize, EpochSizes, Epochs,
-    Error, Event, Incentive, Keys, LastStepBlock, LastYumaStepBlock, NetUid, OnEpoch, Pallet, Payout, StakeWeight,
-    SubnetHyperparameters, ValidatorPermit, ValidatorTrust, WeightInfo,
+    Error, Event, Incentive, Keys, LastStepBlock, LastYumaStepBlock, NetUid, OWNER_UID, OnEpoch, Pallet, Payout,
+    StakeWeight, SubnetHyperparameters, ValidatorPermit, ValidatorTrust, WeightInfo,
 };
 
 /// The emission of an epoch, and its parts by neuron.
@@ -112,11 +112,15 @@ impl<T: Config> Pallet<T> {
         let is_yuma = state.hyperparameters.epoch_consensus == EpochConsensus::Yuma;
         // A Null epoch leaves the bonds as the last Yuma epoch has stored them.
         if is_yuma {
-            Self::store_bonds(netuid, &output);
+            Self::store_bonds(netuid, &state.bonds, &output);
         }
-        Self::store_validators(netuid, &output);
         let payouts = Self::payouts(netuid, &output);
         Self::store_vectors(netuid, output);
+        let validators = match is_yuma {
+            true => count(&ValidatorPermit::<T>::get(netuid)),
+            false => Self::validators_and_holders_of_bonds(netuid),
+        };
+        EpochSizes::<T>::mutate(netuid, |size| size.validators = validators);
         Epochs::<T>::mutate(netuid, |epochs| *epochs = epochs.saturating_add(1));
         LastStepBlock::<T>::insert(netuid, block);
         if is_yuma && block > 0 {
@@ -127,21 +131,25 @@ impl<T: Config> Pallet<T> {
         Ok((state.emission, payouts))
     }
 
-    /// Replaces the rows of bonds of the previous validators by those of the new ones.
-    fn store_bonds(netuid: NetUid, output: &EpochOutput) {
-        let before = ValidatorPermit::<T>::get(netuid);
-        let permits = before.iter().zip(&output.new_validator_permit);
-        for ((uid, row), (before, after)) in (0..).zip(output.bonds.rows()).zip(permits) {
-            if *before || *after {
-                let row: Vec<_> = row.collect();
+    /// Replaces the rows of bonds that were there `before`, and adds those of new validators.
+    fn store_bonds(netuid: NetUid, before: &[Vec<(u16, u16)>], output: &EpochOutput) {
+        for ((uid, row), before) in (0..).zip(output.bonds.rows()).zip(before) {
+            let row: Vec<_> = row.collect();
+            if !row.is_empty() || !before.is_empty() {
                 Self::replace_row::<Bonds<T>>(netuid, uid, BoundedVec::truncate_from(row));
             }
         }
     }
 
-    fn store_validators(netuid: NetUid, output: &EpochOutput) {
-        let validators = output.new_validator_permit.iter().filter(|permit| **permit).count() as u16;
-        EpochSizes::<T>::mutate(netuid, |size| size.validators = validators);
+    /// The number of neurons whose rows the epoch after a Null epoch may read, for [`EpochSize`].
+    fn validators_and_holders_of_bonds(netuid: NetUid) -> u16 {
+        let mut reads: Vec<bool> = ValidatorPermit::<T>::get(netuid).into_inner();
+        for uid in Bonds::<T>::iter_key_prefix(netuid).chain([OWNER_UID]) {
+            if let Some(place) = reads.get_mut(usize::from(uid)) {
+                *place = true;
+            }
+        }
+        count(&reads)
     }
 
     /// Those who earned anything.
@@ -169,6 +177,10 @@ impl<T: Config> Pallet<T> {
         ValidatorPermit::<T>::insert(netuid, ByUid::<T, _>::truncate_from(output.new_validator_permit));
         Emission::<T>::insert(netuid, ByUid::<T, _>::truncate_from(output.combined_emission));
     }
+}
+
+fn count(flags: &[bool]) -> u16 {
+    flags.iter().filter(|flag| **flag).count() as u16
 }
 
 /// Shares as they are stored.

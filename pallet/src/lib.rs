@@ -358,6 +358,12 @@ pub mod pallet {
         MaxNeuronsOutOfRange,
         /// `reveal_period` is 0: a commit would be revealed at once.
         RevealPeriodZero,
+        /// The runtime whose rules the subnet takes does not choose the consensus of liquid alpha.
+        ConsensusModeNotInRules,
+        /// The runtime whose rules the subnet takes has no Null epochs.
+        EpochConsensusNotInRules,
+        /// Liquid alpha is on in Null epochs, which read no bonds.
+        LiquidAlphaUnread,
     }
 
     #[pallet::hooks]

@@ -41,9 +41,12 @@ impl<T: Config> Pallet<T> {
         ensure!(hyperparameters.tempo >= T::MinTempo::get().max(1), Error::TempoTooShort);
         ensure!((1..=T::MaxNeurons::get()).contains(&u32::from(rules.max_neurons)), Error::MaxNeuronsOutOfRange);
         ensure!(rules.reveal_period > 0, Error::RevealPeriodZero);
-        Hyperparameters::new(hyperparameters).map_err(|error| match error {
+        Hyperparameters::strict(hyperparameters).map_err(|error| match error {
             yuma_kernel::Error::AlphaBounds { .. } => Error::AlphaBounds,
             yuma_kernel::Error::MovingAverage { .. } => Error::MovingAverage,
+            yuma_kernel::Error::ConsensusMode { .. } => Error::ConsensusModeNotInRules,
+            yuma_kernel::Error::EpochConsensus { .. } => Error::EpochConsensusNotInRules,
+            yuma_kernel::Error::LiquidAlphaUnread => Error::LiquidAlphaUnread,
             _ => Error::UnknownYumaVersion,
         })
     }
@@ -143,10 +146,12 @@ impl<T: Config> Pallet<T> {
             Uids::<T>::remove(netuid, replaced);
         }
         Uids::<T>::insert(netuid, account, uid);
+        let held_bonds = Bonds::<T>::contains_key(netuid, uid);
         Self::replace_row::<Weights<T>>(netuid, uid, BoundedVec::new());
         Self::replace_row::<Bonds<T>>(netuid, uid, BoundedVec::new());
         WeightCommits::<T>::remove(netuid, uid);
-        if set::<ValidatorPermit<T>, _, _>(netuid, uid, false) == Some(true) {
+        let had_permit = set::<ValidatorPermit<T>, _, _>(netuid, uid, false) == Some(true);
+        if had_permit || held_bonds {
             EpochSizes::<T>::mutate(netuid, |size| size.validators = size.validators.saturating_sub(1));
         }
         set::<LastUpdate<T>, _, _>(netuid, uid, Self::now());

@@ -44,7 +44,8 @@ pub struct SubnetRules {
     Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug, Clone, Copy, PartialEq, Eq, Default,
 )]
 pub struct EpochSize {
-    /// Neurons with a permit.
+    /// Neurons whose rows an epoch may read: those with a permit; after Null epochs also the owner, and those that still hold
+    /// bonds.
     pub validators: u16,
     /// Stored entries of weights and bonds together.
     pub entries: u32,

@@ -63,8 +63,15 @@ impl<T: Config> Pallet<T> {
 
         let permits = ValidatorPermit::<T>::get(netuid);
         let permit = |uid: u16| permits.get(usize::from(uid)).copied().unwrap_or_default();
-        ensure!(permit(OWNER_UID), "the owner has no permit");
-        ensure!(Bonds::<T>::iter_key_prefix(netuid).all(permit), "a neuron without permit has bonds");
+        // A Null epoch leaves a permit to the winner alone, and to others the bonds of the last Yuma epoch.
+        let after_null =
+            LastYumaStepBlock::<T>::get(netuid).is_some_and(|block| block != LastStepBlock::<T>::get(netuid));
+        ensure!(after_null || permit(OWNER_UID), "the owner has no permit");
+        let holds_bonds = |uid| Bonds::<T>::contains_key(netuid, uid);
+        ensure!(
+            after_null || Bonds::<T>::iter_key_prefix(netuid).all(permit),
+            "a neuron without permit has bonds after a Yuma epoch"
+        );
         check_rows(neurons, Weights::<T>::iter_prefix_values(netuid).map(|row| row.into_inner()))?;
         check_rows(neurons, Bonds::<T>::iter_prefix_values(netuid).map(|row| row.into_inner()))?;
         let rows = Weights::<T>::iter_key_prefix(netuid).chain(WeightCommits::<T>::iter_key_prefix(netuid));
@@ -76,7 +83,8 @@ impl<T: Config> Pallet<T> {
 
         let entries = Weights::<T>::iter_prefix_values(netuid).chain(Bonds::<T>::iter_prefix_values(netuid));
         let counted = EpochSize {
-            validators: permits.iter().filter(|permit| **permit).count() as u16,
+            validators: (0..neurons as u16).filter(|uid| *uid == OWNER_UID || permit(*uid) || holds_bonds(*uid)).count()
+                as u16,
             entries: entries.map(|row| row.len() as u32).sum(),
         };
         ensure!(EpochSizes::<T>::get(netuid) == counted, "the size of an epoch is not what is stored");

@@ -3,7 +3,7 @@
 use frame_support::dispatch::DispatchResult;
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
-use yuma_kernel::HyperparameterValues;
+use yuma_kernel::{ConsensusMode, EpochConsensus, HyperparameterValues, RuleSet};
 
 use crate::Error;
 use crate::mock::*;
@@ -37,7 +37,12 @@ fn create_subnet() {
 fn hyperparameters_and_rules() {
     chain(vec![subnet(1, 1)]).execute_with(|| {
         let default = hyperparameters();
+        let null = HyperparameterValues { epoch_consensus: EpochConsensus::Null, ..default };
+        let previous = HyperparameterValues { liquid_alpha_consensus_mode: ConsensusMode::Previous, ..default };
         let cases = [
+            (HyperparameterValues { rules: RuleSet::Spec446, ..null }, RULES, Refused::EpochConsensusNotInRules),
+            (HyperparameterValues { rules: RuleSet::Spec425, ..previous }, RULES, Refused::ConsensusModeNotInRules),
+            (HyperparameterValues { liquid_alpha: true, ..null }, RULES, Refused::LiquidAlphaUnread),
             (HyperparameterValues { yuma_version: 1, ..default }, RULES, Refused::UnknownYumaVersion),
             (HyperparameterValues { alpha_low: 60_000, ..default }, RULES, Refused::AlphaBounds),
             (HyperparameterValues { bonds_moving_average: 1_000_001, ..default }, RULES, Refused::MovingAverage),

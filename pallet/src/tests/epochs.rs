@@ -2,7 +2,7 @@
 
 use frame_support::assert_ok;
 use frame_support::traits::Hooks;
-use yuma_kernel::HyperparameterValues;
+use yuma_kernel::{EpochConsensus, HyperparameterValues};
 
 use crate::mock::*;
 use crate::tests::model::World;
@@ -129,5 +129,44 @@ fn what_the_pallet_never_writes_is_refused_and_harms_no_other_subnet() {
         System::assert_has_event(Event::EpochRun { netuid: 1, emission: 9 * RAO_PER_BLOCK }.into());
         assert_eq!((Epochs::<Test>::get(0), Epochs::<Test>::get(1)), (0, 1));
         assert_eq!(Yuma::next_epoch_block(0), Some(20), "it is tried again");
+    });
+}
+
+#[test]
+fn bonds_outlast_null_epochs_and_their_permits() {
+    let null = |values| HyperparameterValues { epoch_consensus: EpochConsensus::Null, ..values };
+    let yuma = HyperparameterValues { max_allowed_validators: 2, ..hyperparameters() };
+    let mut subnet = subnet(5, 3);
+    subnet.hyperparameters = yuma;
+    World::with(vec![subnet], |world| {
+        for account in [100, 101, 102] {
+            assert_ok!(world.set_weights(NET, account, &[(3, 2), (4, 1)]));
+        }
+        world.reach(20);
+        // The owner and the two with the largest stake.
+        assert_eq!(ValidatorPermit::<Test>::get(NET).into_inner(), [true, true, true, false, false]);
+        let bonds = [0, 1, 2].map(|uid| Bonds::<Test>::get(NET, uid));
+        assert!(bonds.iter().all(|row| !row.is_empty()));
+
+        assert_ok!(world.set_hyperparameters(NET, null(yuma), RULES));
+        // The winner has no permit, and its weights count all the same.
+        assert_ok!(world.set_stake(NET, 102, 1));
+        world.reach(30);
+        assert_eq!(ValidatorPermit::<Test>::get(NET).into_inner(), [false, true, false, false, false]);
+        assert_ok!(world.set_stake(NET, 102, 9_000_000_000));
+        world.reach(50);
+        assert_eq!(ValidatorPermit::<Test>::get(NET).into_inner(), [false, false, true, false, false]);
+        assert_eq!(Incentive::<Test>::get(NET).into_inner(), [0, 0, 0, 43_689, 21_844]);
+        assert_eq!([0, 1, 2].map(|uid| Bonds::<Test>::get(NET, uid)), bonds);
+        assert_eq!(LastYumaStepBlock::<Test>::get(NET), Some(19));
+        assert_eq!(EpochSizes::<Test>::get(NET).validators, 3);
+
+        // Bonds go on from where they were, and those of neurons without a permit go.
+        assert_ok!(world.set_stake(NET, 101, 1));
+        assert_ok!(world.set_hyperparameters(NET, yuma, RULES));
+        world.reach(60);
+        assert_eq!(ValidatorPermit::<Test>::get(NET).into_inner(), [true, false, true, false, false]);
+        assert!(Bonds::<Test>::get(NET, 0)[0].1 > bonds[0][0].1);
+        assert!(Bonds::<Test>::get(NET, 1).is_empty());
     });
 }

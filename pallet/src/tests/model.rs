@@ -7,8 +7,8 @@ use frame_support::traits::Hooks;
 use frame_support::{BoundedVec, assert_ok};
 use sp_core::H256;
 use sp_runtime::{BuildStorage, DispatchResult};
-use yuma_kernel::{ConsensusMode, HyperparameterValues, RuleSet};
-use yuma_reference::{Epoch, I64F64, Outputs, epoch, to_u16};
+use yuma_kernel::{ConsensusMode, EpochConsensus, HyperparameterValues, RuleSet};
+use yuma_reference::{Budgets, Epoch, I32F32, I64F64, epoch, null_epoch, to_u16};
 
 use crate::mock::*;
 use crate::weights::WeightInfo;
@@ -19,18 +19,47 @@ pub(crate) struct Model {
     /// The input of its next epoch.
     pub(crate) next: Epoch,
     /// The output of its last epoch.
-    pub(crate) last: Option<Outputs>,
+    pub(crate) last: Option<Stored>,
     /// The accounts by uid.
     pub(crate) keys: Vec<u64>,
     /// Commits by uid: hash, block, and how many epochs had run.
     commits: Vec<Vec<(H256, u64, u64)>>,
     rules: SubnetRules,
+    epoch_consensus: EpochConsensus,
     epochs: u64,
     created: u64,
     /// The last emission of each neuron; 0 since it was replaced.
     earned: Vec<u64>,
     /// All that accounts of the subnet have been paid.
     pub(crate) paid: u64,
+}
+
+/// What is stored of an epoch and read by no later one, shares in 1/65535.
+pub(crate) struct Stored {
+    stake_weight: Vec<u16>,
+    consensus: Vec<u16>,
+    validator_trust: Vec<u16>,
+    incentive: Vec<u16>,
+    dividends: Vec<u16>,
+    active: Vec<bool>,
+}
+
+/// What is stored of the outputs of an epoch of either kind.
+macro_rules! stored {
+    ($outputs:expr) => {
+        Stored {
+            stake_weight: in_16_bits(&$outputs.stake),
+            consensus: in_16_bits(&$outputs.consensus),
+            validator_trust: in_16_bits(&$outputs.validator_trust),
+            incentive: in_16_bits(&$outputs.incentive),
+            dividends: in_16_bits(&$outputs.dividends),
+            active: $outputs.active,
+        }
+    };
+}
+
+fn in_16_bits(shares: &[I32F32]) -> Vec<u16> {
+    shares.iter().copied().map(to_u16).collect()
 }
 
 fn reference_rules(rules: RuleSet) -> yuma_reference::RuleSet {
@@ -88,6 +117,7 @@ impl Model {
             keys: vec![],
             commits: vec![],
             rules,
+            epoch_consensus: values.epoch_consensus,
             epochs: 0,
             created,
             earned: vec![],
@@ -143,16 +173,34 @@ impl Model {
         let live = |epoch: u64| epoch + u64::from(self.rules.reveal_period) >= self.epochs;
         self.next.commit_block =
             self.commits.iter().map(|own| own.iter().find(|commit| live(commit.2)).map(|commit| commit.1)).collect();
+        let stored = match self.epoch_consensus {
+            EpochConsensus::Yuma => self.run_yuma(block),
+            EpochConsensus::Null => self.run_null(),
+        };
+        self.next.last_step_block = block;
+        self.next.previous_consensus = Some(stored.consensus.clone());
+        self.epochs += 1;
+        self.last = Some(stored);
+    }
+
+    fn run_yuma(&mut self, block: u64) -> Stored {
         let outputs = epoch(&self.next);
         self.next.bonds.clone_from(&outputs.bonds);
         self.next.validator_permit.clone_from(&outputs.new_validator_permit);
-        self.next.last_step_block = block;
         self.next.last_yuma_step_block = Some(block);
-        self.next.previous_consensus = Some(outputs.consensus.iter().copied().map(to_u16).collect());
         self.earned.clone_from(&outputs.combined_emission);
         self.paid += outputs.server_emission.iter().chain(&outputs.validator_emission).sum::<u64>();
-        self.epochs += 1;
-        self.last = Some(outputs);
+        stored!(outputs)
+    }
+
+    /// Bonds stay, and the last Yuma block, which is noted where none is.
+    fn run_null(&mut self) -> Stored {
+        let outputs = null_epoch(&self.next, Budgets::of(self.next.emission));
+        self.next.validator_permit.clone_from(&outputs.new_validator_permit);
+        self.next.last_yuma_step_block.get_or_insert(self.next.last_step_block);
+        self.earned.clone_from(&outputs.combined_emission);
+        self.paid += outputs.server_emission.iter().chain(&outputs.validator_emission).sum::<u64>();
+        stored!(outputs)
     }
 
     /// Compares what the pallet reads for its epochs.
@@ -175,12 +223,11 @@ impl Model {
     /// Compares what the pallet has stored of the epoch that has just run.
     fn check_outputs(&self, netuid: NetUid) {
         let last = self.last.as_ref().expect("an epoch has run");
-        let in_16_bits = |shares: &[yuma_reference::I32F32]| shares.iter().copied().map(to_u16).collect::<Vec<_>>();
-        assert_eq!(StakeWeight::<Test>::get(netuid).into_inner(), in_16_bits(&last.stake));
-        assert_eq!(Consensus::<Test>::get(netuid).into_inner(), in_16_bits(&last.consensus));
-        assert_eq!(ValidatorTrust::<Test>::get(netuid).into_inner(), in_16_bits(&last.validator_trust));
-        assert_eq!(Incentive::<Test>::get(netuid).into_inner(), in_16_bits(&last.incentive));
-        assert_eq!(Dividends::<Test>::get(netuid).into_inner(), in_16_bits(&last.dividends));
+        assert_eq!(StakeWeight::<Test>::get(netuid).into_inner(), last.stake_weight);
+        assert_eq!(Consensus::<Test>::get(netuid).into_inner(), last.consensus);
+        assert_eq!(ValidatorTrust::<Test>::get(netuid).into_inner(), last.validator_trust);
+        assert_eq!(Incentive::<Test>::get(netuid).into_inner(), last.incentive);
+        assert_eq!(Dividends::<Test>::get(netuid).into_inner(), last.dividends);
         assert_eq!(Active::<Test>::get(netuid).into_inner(), last.active);
     }
 }
@@ -274,6 +321,7 @@ impl World {
         Yuma::set_hyperparameters(RuntimeOrigin::root(), netuid, values, rules)?;
         let model = &mut self.models[usize::from(netuid)];
         model.next.hyperparameters = reference_hyperparameters(&values);
+        model.epoch_consensus = values.epoch_consensus;
         model.rules = rules;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Random calls over many blocks: the state always holds, and every epoch is the reference model's.
 
 use proptest::prelude::*;
-use yuma_kernel::HyperparameterValues;
+use yuma_kernel::{ConsensusMode, EpochConsensus, HyperparameterValues, RuleSet};
 
 use crate::mock::*;
 use crate::tests::model::World;
@@ -28,9 +28,18 @@ fn row() -> impl Strategy<Value = Vec<(u16, u16)>> {
     prop_oneof![4 => sorted, 1 => any_order]
 }
 
+/// A runtime and what it chooses, which earlier ones cannot.
+fn runtime() -> impl Strategy<Value = (RuleSet, ConsensusMode, EpochConsensus)> {
+    let rules = prop_oneof![1 => Just(RuleSet::Spec425), 1 => Just(RuleSet::Spec446), 4 => Just(RuleSet::Spec475)];
+    let modes = prop::sample::select(ConsensusMode::ALL.to_vec());
+    let epochs = prop_oneof![3 => Just(EpochConsensus::Yuma), 1 => Just(EpochConsensus::Null)];
+    (rules, modes, epochs)
+}
+
 fn values() -> impl Strategy<Value = HyperparameterValues> {
+    let runtime = runtime();
     let versions = prop_oneof![Just((2, false)), Just((3, false)), Just((3, true)), Just((4, false))];
-    (versions, any::<[u16; 4]>(), 0..1_000_001_u64, 0..9_u16, 2..9_u16, any::<bool>(), 0..40_u64).prop_map(
+    (versions, any::<[u16; 4]>(), 0..1_000_001_u64, 0..9_u16, 2..9_u16, any::<bool>(), 0..40_u64, runtime).prop_map(
         |(
             (yuma_version, liquid_alpha),
             [kappa, bonds_penalty, low, high],
@@ -39,6 +48,7 @@ fn values() -> impl Strategy<Value = HyperparameterValues> {
             tempo,
             secret,
             cutoff,
+            (rules, mode, epoch_consensus),
         )| {
             HyperparameterValues {
                 kappa,
@@ -52,6 +62,9 @@ fn values() -> impl Strategy<Value = HyperparameterValues> {
                 activity_cutoff: cutoff,
                 tempo,
                 commit_reveal: secret,
+                rules,
+                liquid_alpha_consensus_mode: mode,
+                epoch_consensus,
                 ..HyperparameterValues::default()
             }
         },
@@ -93,7 +106,7 @@ proptest! {
         deeds in prop::collection::vec(deed(), 1..150),
     ) {
         let mut subnets = vec![subnet(6, 3); 2];
-        if first.yuma_version < 4 {
+        if yuma_kernel::Hyperparameters::strict(first).is_ok() {
             subnets[1].hyperparameters = first;
         }
         // With so little, two epochs do not fit into a block.
