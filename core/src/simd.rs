@@ -101,46 +101,48 @@ multiversioned! {
         }
     }
 
-    /// The smallest and the largest score of each column.
-    pub(crate) fn extremes(scores: &[Lanes]) -> (Lanes, Lanes) {
-        let (mut least, mut most) = ([u32::MAX; LANES], [0; LANES]);
+    /// The smallest score of each column above which there is less stake than `majority`, or its largest score, by bisection
+    /// between the smallest and the largest, both ends always being scores of the column. A score of 0 is added to columns
+    /// whose `absent` is all ones.
+    ///
+    /// With two or more rows, whose stakes are shares of 1, the stake above a score is less than 1.0: 32 bits hold it.
+    pub(crate) fn medians(scores: &[Lanes], stake: &[u32], absent: &Lanes, majority: u64) -> Lanes {
+        let (mut low, mut high) = ([u32::MAX; LANES], [0; LANES]);
         for row in scores {
             for lane in 0..LANES {
-                least[lane] = least[lane].min(row[lane]);
-                most[lane] = most[lane].max(row[lane]);
+                low[lane] = low[lane].min(row[lane]);
+                high[lane] = high[lane].max(row[lane]);
             }
         }
-        (least, most)
-    }
-
-    /// A step of the bisection: cuts each column at its value, which is not below its smallest score.
-    ///
-    /// With two or more rows, whose stakes are shares of 1, the stake above it is less than 1.0: 32 bits hold it.
-    pub(crate) fn cut(scores: &[Lanes], stake: &[u32], values: &Lanes) -> Cut {
-        let values = *values;
-        let (mut stake_above, mut below, mut above) = ([0_u32; LANES], [0; LANES], [u32::MAX; LANES]);
-        for (row, &stake) in scores.iter().zip(stake) {
+        for lane in 0..LANES {
+            low[lane] &= !absent[lane];
+        }
+        // No stake is less than a majority of 0.
+        let Some(most) = majority.checked_sub(1) else { return high };
+        while low != high {
+            let mut middle = [0; LANES];
             for lane in 0..LANES {
-                let score = row[lane];
-                // All ones above the value, all zeros below it.
-                let mask = u32::from(score > values[lane]).wrapping_neg();
-                stake_above[lane] = stake_above[lane].wrapping_add(stake & mask);
-                below[lane] = below[lane].max(score & !mask);
-                above[lane] = above[lane].min(score | !mask);
+                middle[lane] = low[lane] + (high[lane] - low[lane]) / 2;
+            }
+            let (mut stake_above, mut below, mut above) = ([0_u32; LANES], [0; LANES], [u32::MAX; LANES]);
+            for (row, &stake) in scores.iter().zip(stake) {
+                for lane in 0..LANES {
+                    // All ones above the middle, all zeros below it.
+                    let mask = u32::from(row[lane] > middle[lane]).wrapping_neg();
+                    stake_above[lane] = stake_above[lane].wrapping_add(stake & mask);
+                    below[lane] = below[lane].max(row[lane] & !mask);
+                    above[lane] = above[lane].min(row[lane] | !mask);
+                }
+            }
+            // Where both ends have met there is less stake above, and the end stays: it is the largest score up to itself.
+            for lane in 0..LANES {
+                let is_found_below = u32::from(stake_above[lane] <= most as u32).wrapping_neg();
+                high[lane] = (below[lane] & is_found_below) | (high[lane] & !is_found_below);
+                low[lane] = (low[lane] & is_found_below) | (above[lane] & !is_found_below);
             }
         }
-        Cut { stake_above, below, above }
+        low
     }
-}
-
-/// The scores of each column, cut at a value.
-pub(crate) struct Cut {
-    /// The stake behind the scores above the value.
-    pub(crate) stake_above: Lanes,
-    /// The largest score that is not above the value.
-    pub(crate) below: Lanes,
-    /// The smallest score above the value.
-    pub(crate) above: Lanes,
 }
 
 // Ranks and bonds.

@@ -73,9 +73,9 @@ impl MedianSearch {
                 self.collect(tile, index, votes, first, consensus.len());
             }
             if simd::IS_FAST {
-                let some_are_absent =
-                    core::array::from_fn(|lane| present.get(lane).is_none_or(|present| *present < votes.total()));
-                let found = medians(&self.scores, &self.stake, some_are_absent, votes.majority());
+                let is_absent = |lane| present.get(lane).is_none_or(|present| *present < votes.total());
+                let absent = core::array::from_fn(|lane| u32::from(is_absent(lane)).wrapping_neg());
+                let found = simd::medians(&self.scores, &self.stake, &absent, votes.majority());
                 consensus.copy_from_slice(&found[..consensus.len()]);
             } else {
                 for (lane, (consensus, present)) in consensus.iter_mut().zip(present).enumerate() {
@@ -85,7 +85,7 @@ impl MedianSearch {
         }
     }
 
-    /// As [`medians`], for one column with stake enough above 0.
+    /// As [`simd::medians`], for one column with stake enough above 0.
     fn median(&mut self, lane: usize, majority: u64) -> u32 {
         let votes = self.scores.iter().zip(&self.stake).map(|(scores, stake)| vote(scores[lane], *stake));
         self.column.clear();
@@ -117,31 +117,4 @@ impl MedianSearch {
             }
         }
     }
-}
-
-/// The smallest score of each column above which there is less stake than `majority`, or its largest score.
-///
-/// Bisects between the smallest and the largest score, both ends always being scores of the column.
-fn medians(scores: &[Lanes], stake: &[u32], some_are_absent: [bool; LANES], majority: u64) -> Lanes {
-    let (mut low, mut high) = simd::extremes(scores);
-    for lane in 0..LANES {
-        if some_are_absent[lane] {
-            low[lane] = 0;
-        }
-    }
-    while low != high {
-        let middle: Lanes = core::array::from_fn(|lane| low[lane] + (high[lane] - low[lane]) / 2);
-        let cut = simd::cut(scores, stake, &middle);
-        for lane in 0..LANES {
-            if low[lane] == high[lane] {
-                continue;
-            }
-            if u64::from(cut.stake_above[lane]) < majority {
-                high[lane] = cut.below[lane];
-            } else {
-                low[lane] = cut.above[lane];
-            }
-        }
-    }
-    low
 }
