@@ -115,7 +115,8 @@ pub(crate) const fn ema(new: u64, old: u64, alpha: u64) -> u64 {
 /// The parts are at most 2^32 each.
 pub(crate) fn normalize(parts: &mut [u64]) {
     let sum = Divisor::new(parts.iter().sum());
-    parts.iter_mut().for_each(|part| *part = sum.quotient(*part));
+    // Most of a real subnet earn nothing, or hold nothing.
+    parts.iter_mut().filter(|part| **part > 0).for_each(|part| *part = sum.quotient(*part));
 }
 
 /// Clears the vector and refills it with `len` zeros.

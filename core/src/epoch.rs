@@ -188,7 +188,7 @@ impl Workspace {
         row_stats.scan(input, hyperparameters, &stakes.permit, partition);
         let masked = row_stats.masked_rows(input, hyperparameters);
         let tiles = scratch(tiles, partition.rows.len());
-        tiles.iter_mut().zip(&partition.rows).for_each(|(tile, rows)| tile.start(rows.clone()));
+        tiles.iter_mut().zip(&partition.rows).for_each(|(tile, rows)| tile.start(rows.clone(), &masked));
 
         // Consensus, clipping, validator trust and incentive.
         let entries = BondRule::usual_entries(hyperparameters);

@@ -232,7 +232,8 @@ fn finish<T: Copy + Default>(
 ) {
     builder.finish(bonds);
     if rule.keeps_order() {
-        for uid in (0..masked.neurons()).filter(|uid| !masked.weights.is_submitted_in_order(*uid)) {
+        let nonempty = masked.nonempty.iter().copied().map(usize::from);
+        for uid in nonempty.filter(|uid| !masked.weights.is_submitted_in_order(*uid)) {
             builder.reorder(bonds, uid, masked.weights.as_submitted(uid));
         }
     }

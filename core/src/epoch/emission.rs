@@ -20,11 +20,15 @@ pub(crate) fn emission(
         let sum = Divisor::new(earned);
         let share =
             |part| if part > ONE { ((u128::from(part) << 32) / u128::from(earned)) as u64 } else { sum.quotient(part) };
-        let rao = |part: u64| rao(share(part), emission);
+        // Most neurons of a real subnet earn in one way at most, and the share of nothing is nothing.
+        let rao = |part: u64| if part == 0 { 0 } else { rao(share(part), emission) };
         replace(server_emission, incentive.iter().map(|incentive| rao(*incentive)));
         replace(validator_emission, dividends.iter().map(|dividend| rao(*dividend)));
-        let both = incentive.iter().zip(dividends);
-        replace(combined_emission, both.map(|(incentive, dividend)| rao(incentive + dividend)));
+        let both = incentive.iter().zip(dividends).zip(server_emission.iter().zip(&*validator_emission));
+        let combined = both.map(|((incentive, dividend), (as_miner, as_validator))| {
+            if *incentive == 0 || *dividend == 0 { as_miner + as_validator } else { rao(incentive + dividend) }
+        });
+        replace(combined_emission, combined);
     } else {
         let shares = if active_stake.iter().any(|stake| *stake > 0) { active_stake } else { stake };
         replace(server_emission, shares.iter().map(|_| 0));

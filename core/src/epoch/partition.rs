@@ -36,25 +36,34 @@ pub(crate) struct Partition {
 }
 
 impl Partition {
-    /// Divides the rows of `neurons` neurons, with `entries` entries each, among as many workers as there are `threads`
-    /// and work for: prefix sums of the entries are cut into equal parts.
-    pub(crate) fn divide(&mut self, threads: usize, neurons: usize, entries: impl Fn(usize) -> usize) {
-        let total: usize = (0..neurons).map(&entries).sum();
-        let rows = (0..neurons).filter(|uid| entries(*uid) > 0).count();
-        self.is_dense = 2 * total >= rows * neurons;
+    /// Divides the rows of `neurons` neurons, of which the `nonempty` have `entries` entries each, among as many workers as
+    /// there are `threads` and work for: prefix sums of the entries are cut into equal parts.
+    pub(crate) fn divide(
+        &mut self,
+        threads: usize,
+        neurons: usize,
+        nonempty: &[u16],
+        entries: impl Fn(usize) -> usize,
+    ) {
+        let entries = |uid: &u16| entries(usize::from(*uid));
+        let total: usize = nonempty.iter().map(entries).sum();
+        self.is_dense = 2 * total >= nonempty.len() * neurons;
         let workers = threads.min(total / ENTRIES_OF_A_WORKER).max(1);
 
         self.rows.clear();
-        let (mut first, mut before) = (0, 0);
-        for worker in 1..=workers {
+        let (mut first, mut before, mut rows) = (0, 0, nonempty.iter());
+        for worker in 1..workers {
             let mut end = first;
-            while end < neurons && (before < total * worker / workers || worker == workers) {
-                before += entries(end);
-                end += 1;
+            while before < total * worker / workers
+                && let Some(uid) = rows.next()
+            {
+                before += entries(uid);
+                end = usize::from(*uid) + 1;
             }
             self.rows.push(first..end);
             first = end;
         }
+        self.rows.push(first..neurons);
         let columns = (TILE_ENTRIES * workers).saturating_mul(neurons) / total.max(1);
         self.columns_of_a_tile = columns.next_multiple_of(LANES).clamp(LANES, neurons.next_multiple_of(LANES));
     }
@@ -78,7 +87,8 @@ mod tests {
     /// The partition for `threads`, of rows that have `entries` entries each.
     fn partition(threads: usize, neurons: usize, entries: impl Fn(usize) -> usize) -> Partition {
         let mut partition = Partition::default();
-        partition.divide(threads, neurons, entries);
+        let nonempty: Vec<u16> = (0..neurons as u16).filter(|uid| entries(usize::from(*uid)) > 0).collect();
+        partition.divide(threads, neurons, &nonempty, entries);
         partition
     }
 

@@ -125,20 +125,20 @@ fn new_validator_permit(
     order: &mut Vec<u64>,
     permit: &mut Vec<bool>,
 ) {
-    // Stake and uid in one number, so that its order is that of the rule.
-    let key = |(uid, stake): (usize, &u64)| (stake << 16) | uid as u64;
-    order.clear();
-    order.extend(stake.iter().enumerate().map(key));
-
-    let allowed = usize::from(hyperparameters.max_allowed_validators);
-    let holders = stake.iter().filter(|stake| **stake > 0).count();
-    let lowest = match stake.len().checked_sub(allowed) {
-        _ if holders <= allowed => 0,
-        Some(dropped) if dropped < order.len() => *order.select_nth_unstable(dropped).1,
-        _ => u64::MAX,
-    };
     permit.clear();
-    permit.extend(stake.iter().enumerate().map(|(uid, stake)| *stake > 0 && key((uid, stake)) >= lowest));
+    permit.extend(stake.iter().map(|stake| *stake > 0));
+    let allowed = usize::from(hyperparameters.max_allowed_validators);
+    let holders = permit.iter().filter(|permit| **permit).count();
+    if let Some(dropped) = holders.checked_sub(allowed).filter(|dropped| *dropped > 0) {
+        // Stake and uid in one number, so that its order is that of the rule.
+        let key = |(uid, stake): (usize, &u64)| (stake << 16) | uid as u64;
+        order.clear();
+        order.extend(stake.iter().enumerate().filter(|(_, stake)| **stake > 0).map(key));
+        order.select_nth_unstable(dropped - 1);
+        for key in &order[..dropped] {
+            permit[usize::from(*key as u16)] = false;
+        }
+    }
     grant_to_owner(input, permit);
 }
 

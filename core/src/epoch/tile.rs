@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use core::ops::Range;
 
 use self::merge::{filter, intersect, merge_union, scatter_dense};
-use super::masked_rows::MaskedRows;
+use super::masked_rows::{MaskedRows, within};
 use crate::arithmetic::reset;
 use crate::rows::Row;
 use crate::simd;
@@ -20,6 +20,8 @@ use crate::simd;
 pub(crate) struct Tile {
     /// The worker's rows.
     pub(crate) uids: Range<usize>,
+    /// Those of them that have entries in any columns.
+    nonempty: Vec<u16>,
     pub(crate) columns: Range<usize>,
     /// The rows that have entries in these columns.
     pub(crate) rows: Vec<TileRow>,
@@ -83,15 +85,17 @@ struct Scratch {
 
 impl Tile {
     /// Starts to read `rows` from the left.
-    pub(crate) fn start(&mut self, uids: Range<usize>) {
+    pub(crate) fn start(&mut self, uids: Range<usize>, masked: &MaskedRows<'_>) {
         self.filled_with = None;
+        self.nonempty.clear();
+        self.nonempty.extend_from_slice(within(masked.nonempty, &uids));
         self.uids = uids;
         self.rewind();
     }
 
     fn rewind(&mut self) {
         self.columns = 0..0;
-        self.read.iter_mut().for_each(|read| reset(read, self.uids.len()));
+        self.read.iter_mut().for_each(|read| reset(read, self.nonempty.len()));
     }
 
     /// Takes in the next columns, to the right of those that it has or from the left again.
@@ -111,7 +115,8 @@ impl Tile {
             .is_some_and(|consensus| consensus[self.columns.clone()].iter().any(|consensus| *consensus > 0));
         self.rows.clear();
         self.sparse_columns.clear();
-        for (index, uid) in self.uids.clone().enumerate() {
+        for index in 0..self.nonempty.len() {
+            let uid = usize::from(self.nonempty[index]);
             let [weights_read, bonds_read] = &mut self.read;
             let weights = masked.weights.row(uid).segment(self.columns.clone(), &mut weights_read[index]);
             let bonds = match entries {

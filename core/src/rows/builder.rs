@@ -22,13 +22,13 @@ impl<T: Copy + Default> CsrBuilder<T> {
     /// Removes all rows and makes room for the most entries that each can have: their prefix sums are where the rows start.
     pub(crate) fn start(&mut self, rows: &mut SparseRows<T>, most_entries: impl Iterator<Item = usize>) {
         rows.offsets.truncate(1);
-        self.ends.clear();
         let mut start = 0;
-        for entries in most_entries {
-            self.ends.push(start);
+        rows.offsets.extend(most_entries.map(|entries| {
             start += entries;
-            rows.offsets.push(start);
-        }
+            start
+        }));
+        self.ends.clear();
+        self.ends.extend_from_slice(&rows.offsets[..rows.offsets.len() - 1]);
         // Entries left from another epoch need no clearing: `finish` drops all that were not written.
         rows.uids.resize(start, 0);
         rows.values.resize(start, T::default());
@@ -46,7 +46,7 @@ impl<T: Copy + Default> CsrBuilder<T> {
         for (row, row_end) in self.ends.iter().enumerate() {
             let entries = rows.offsets[row]..*row_end;
             rows.offsets[row] = end;
-            if entries.start != end {
+            if entries.start != end && !entries.is_empty() {
                 rows.uids.copy_within(entries.clone(), end);
                 rows.values.copy_within(entries.clone(), end);
             }

@@ -29,8 +29,8 @@ impl Skipped {
             return;
         }
         let registrations = masked.block_at_registration;
-        for uid in 0..registrations.len() {
-            let row = uid as u16;
+        for row in masked.nonempty.iter().copied() {
+            let uid = usize::from(row);
             // Weights between raw and clipped ones are in ascending order again.
             if rule.keeps_order() && !masked.weights.is_submitted_in_order(uid) {
                 let mask = masked.weights.mask(uid);
