@@ -72,6 +72,7 @@ extern crate std;
 #[doc = include_str!("epoch/consensus.md")]
 #[doc = include_str!("liquid_alpha.md")]
 #[doc = include_str!("simd.md")]
+#[doc = include_str!("wide_divisor.md")]
 pub mod proofs {}
 
 mod apportionment;
@@ -94,6 +95,7 @@ mod simd;
 pub mod storage;
 #[cfg(feature = "substrate-fixed")]
 mod substrate;
+mod wide_divisor;
 
 pub use epoch::{Workspace, clip, ema, epoch, weighted_median};
 pub use error::{Error, Field, Matrix};

@@ -6,7 +6,7 @@ use fixed::types::I32F32;
 
 use super::mask::Mask;
 use super::stake::Stakes;
-use crate::apportionment::apportion;
+use crate::apportionment::{apportion, apportion_small};
 use crate::arithmetic::{Divisor, q32, reset};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::{Budgets, EpochInput};
@@ -48,7 +48,7 @@ impl NullEpoch {
         let EpochOutput { server_emission, validator_emission, combined_emission, .. } = output;
         let Budgets { mining, dividend, fallback } = input.budgets.unwrap_or(Budgets::of_emission(input.emission));
         let for_miners = if has_stake { mining } else { fallback };
-        apportion(for_miners, || self.weights.iter().map(|weight| u128::from(*weight)), server_emission);
+        apportion_small(for_miners, &self.weights, server_emission);
         apportion(dividend, || input.stake.bits().map(i128::cast_unsigned), validator_emission);
         let both = server_emission.iter().zip(&*validator_emission);
         combined_emission.clear();
@@ -56,7 +56,8 @@ impl NullEpoch {
 
         reset(&mut output.consensus, neurons);
         reset(&mut output.validator_trust, neurons);
-        carry_bonds(input, &mut output.bonds);
+        // Bonds stay as the last Yuma epoch has left them.
+        output.bonds.copy(&input.bonds, neurons);
         output.clear_matrices(matrices);
         let EpochOutput { ema_bonds, weights, clipped_weights, .. } = output;
         [ema_bonds, weights, clipped_weights].into_iter().flatten().for_each(|matrix| leave_empty(matrix, neurons));
@@ -82,22 +83,10 @@ impl NullEpoch {
 /// The neuron of the largest stake, of several the lowest uid, and whether it has any. The bits decide: two stakes may differ by
 /// less than their shares can.
 fn winner(input: &EpochInput<'_>) -> (u16, bool) {
-    let (mut winner, mut largest) = (0, 0);
-    for (uid, stake) in (0..).zip(input.stake.bits()) {
-        if stake > largest {
-            (winner, largest) = (uid, stake);
-        }
-    }
+    let (winner, largest) = input.stake.bits().enumerate().fold((0, 0), |(winner, largest), (uid, stake)| {
+        if stake > largest { (uid as u16, stake) } else { (winner, largest) }
+    });
     (winner, largest > 0)
-}
-
-/// Bonds stay as the last Yuma epoch has left them.
-fn carry_bonds(input: &EpochInput<'_>, bonds: &mut SparseRows<u16>) {
-    bonds.clear();
-    for uid in 0..input.neurons() {
-        input.bonds.row(uid).for_each(|column, bond| bonds.push(column, bond));
-        bonds.end_row();
-    }
 }
 
 fn leave_empty(matrix: &mut SparseRows<I32F32>, rows: usize) {

@@ -4,10 +4,11 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
-use crate::arithmetic::{copy_q32, normalize};
+use crate::arithmetic::{ONE, copy_q32, normalize};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::output::EpochOutput;
+use crate::wide_divisor::WideDivisor;
 
 /// The stake of each neuron, and its right to use it.
 #[derive(Debug, Clone, Default)]
@@ -93,26 +94,13 @@ fn stake(input: &EpochInput<'_>, hyperparameters: &Hyperparameters, stake: &mut 
 
 /// The share of each neuron in the sum of all bits.
 fn shares<I: Iterator<Item = u128>>(counted: impl Fn() -> I, stake: &mut Vec<u64>) {
-    // Divisor rao have 64 trailing zeros in common, without which the division is a short one.
-    let common_zeros = counted().fold(0, |any, bits| any | bits).trailing_zeros().min(127);
-    let sum = counted().sum::<u128>() >> common_zeros;
     stake.clear();
-    stake.extend(counted().map(|bits| if bits == 0 { 0 } else { wide_quotient(bits >> common_zeros, sum) }));
-}
-
-/// `floor(part × 2^32 / divisor)` for `0 < part <= divisor < 2^127`, by as few long divisions as the width allows.
-fn wide_quotient(part: u128, divisor: u128) -> u64 {
-    let (mut quotient, mut remainder, mut missing_bits) = (0_u64, part, 32);
-    loop {
-        let step = divisor.leading_zeros().min(missing_bits);
-        remainder <<= step;
-        let next = remainder / divisor;
-        quotient = (quotient << step) + next as u64;
-        missing_bits -= step;
-        if missing_bits == 0 {
-            return quotient;
+    match counted().sum() {
+        0 => stake.extend(counted().map(|_| 0)),
+        sum => {
+            let sum = WideDivisor::new(sum);
+            stake.extend(counted().map(|bits| if bits == 0 { 0 } else { sum.divide(bits, ONE).0 }));
         }
-        remainder -= next * divisor;
     }
 }
 

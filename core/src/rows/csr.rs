@@ -122,3 +122,25 @@ impl<T: Copy> SparseRows<T> {
         self.offsets.push(self.uids.len());
     }
 }
+
+impl SparseRows<u16> {
+    /// Replaces all rows by those of `neurons` neurons.
+    pub(crate) fn copy(&mut self, rows: &Rows<'_>, neurons: usize) {
+        self.clear();
+        match *rows {
+            Rows::Empty => self.offsets.resize(neurons + 1, 0),
+            Rows::Csr { offsets, uids, values } => {
+                self.offsets.clear();
+                self.offsets.extend_from_slice(offsets);
+                self.uids.extend_from_slice(uids);
+                self.values.extend_from_slice(values);
+            }
+            Rows::Pairs(_) | Rows::Dense(_) => {
+                for uid in 0..neurons {
+                    rows.row(uid).for_each(|column, value| self.push(column, value));
+                    self.end_row();
+                }
+            }
+        }
+    }
+}
