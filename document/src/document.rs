@@ -1,7 +1,9 @@
-//! The four kinds of document, one for each schema.
+//! The kinds of document, one for each schema.
 
 use crate::epoch::EpochDocument;
 use crate::generated::GeneratedEpoch;
+use crate::storage::StorageDocument;
+use crate::subnet::SubnetDocument;
 
 /// A document of any schema, checked.
 ///
@@ -22,6 +24,14 @@ pub enum Document {
     Sequence(Sequence),
     /// `yuma-generated/1`: epochs whose input is made from a seed.
     Generated(Vec<GeneratedEpoch>),
+    /// `yuma-subnet/1`: one epoch of a subnet with mechanisms.
+    Subnet(Box<SubnetDocument>),
+    /// `yuma-set/1` of such subnets.
+    Subnets(Vec<SubnetDocument>),
+    /// `yuma-storage/1`: what storage holds for one epoch.
+    Storage(Box<StorageDocument>),
+    /// `yuma-set/1` of such documents.
+    Storages(Vec<StorageDocument>),
 }
 
 /// Epochs in order, of which each may read the bonds that the one before it returned.

@@ -197,10 +197,7 @@ impl EpochDocument {
 
     /// The number of neurons.
     pub const fn neurons(&self) -> usize {
-        match &self.stake {
-            OwnedStake::Rao(stake) => stake.len(),
-            OwnedStake::Fixed(stake) => stake.len(),
-        }
+        self.stake.neurons()
     }
 
     /// The epoch as the kernel reads it, borrowed and not yet checked, `previous` being the `bonds` output of the epoch
@@ -266,6 +263,16 @@ impl EpochDocument {
             return Err(Error::Missing { place: "commit_block".to_owned(), expected });
         }
         Ok(EpochInput::new(self.subnet(previous))?)
+    }
+}
+
+impl OwnedStake {
+    /// The number of neurons.
+    pub(crate) const fn neurons(&self) -> usize {
+        match self {
+            Self::Rao(stake) => stake.len(),
+            Self::Fixed(stake) => stake.len(),
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use thiserror::Error;
 
 /// The range of the number of neurons, in words.
-pub(crate) const NEURON_RANGE: &str = "1 to 65535";
+pub(crate) fn neuron_range(fewest: u64) -> String {
+    format!("{fewest} to 65535")
+}
 
 /// Why a document is refused. Nothing is repaired.
 ///

@@ -9,8 +9,8 @@ use yuma_kernel::{
     Rows, RuleSet,
 };
 
-use crate::epoch::{BondsSource, ConsensusSource, EpochDocument, Expected, OwnedStake, PairRows};
-use crate::error::{Error, NEURON_RANGE};
+use crate::epoch::{BondsSource, ConsensusSource, EpochDocument, Expected, OwnedStake, PairRows, no_previous_epoch};
+use crate::error::{Error, neuron_range};
 use crate::generated::{GeneratedEpoch, Generator};
 use crate::schema;
 
@@ -69,18 +69,7 @@ impl EpochForm {
         {
             return Err(value("schema", &found, schema::EPOCH));
         }
-        if !(1..=u64::from(u16::MAX)).contains(&self.n) {
-            return Err(value("n", &self.n, NEURON_RANGE));
-        }
-        let (field, stake) = match (self.stake, self.stake_bits) {
-            (Some(stake), None) => (Field::Stake, OwnedStake::Rao(stake)),
-            (None, Some(bits)) => (Field::StakeBits, OwnedStake::Fixed(bits.into_iter().map(|bits| bits.0).collect())),
-            (Some(_), Some(_)) => return Err(value("stake", "both stake and stake_bits", "one of them")),
-            (None, None) => {
-                let expected = "stake (whole rao) or stake_bits (decimal strings)".to_owned();
-                return Err(Error::Missing { place: "stake".to_owned(), expected });
-            }
-        };
+        let (field, stake) = stake(self.stake, self.stake_bits)?;
         let epoch = EpochDocument {
             name: self.name,
             source: self.source,
@@ -101,13 +90,42 @@ impl EpochForm {
             budgets: self.budgets,
             expected: self.expected,
         };
-        let (found, expected) = (epoch.neurons() as u64, self.n);
-        if found != expected {
-            return Err(InputError::VectorLength { field, found, expected }.into());
-        }
+        one_stake_a_neuron(self.n, schema::EPOCH, field, &epoch.stake)?;
         epoch.input_after(Rows::Empty)?;
         Ok(epoch)
     }
+}
+
+impl EpochForm {
+    /// The checked epoch, which asks for nothing of a previous one.
+    pub(crate) fn into_single_epoch(self) -> Result<EpochDocument, Error> {
+        let epoch = self.into_epoch()?;
+        epoch.asks_for_previous().map_or(Ok(()), |field| Err(no_previous_epoch(field)))?;
+        Ok(epoch)
+    }
+}
+
+/// The stake, which is written in one of two forms, and the field that it stands in.
+pub(crate) fn stake(rao: Option<Vec<u64>>, bits: Option<Vec<StakeBits>>) -> Result<(Field, OwnedStake), Error> {
+    match (rao, bits) {
+        (Some(stake), None) => Ok((Field::Stake, OwnedStake::Rao(stake))),
+        (None, Some(bits)) => Ok((Field::StakeBits, OwnedStake::Fixed(bits.into_iter().map(|bits| bits.0).collect()))),
+        (Some(_), Some(_)) => Err(value("stake", "both stake and stake_bits", "one of them")),
+        (None, None) => {
+            let expected = "stake (whole rao) or stake_bits (decimal strings)".to_owned();
+            Err(Error::Missing { place: "stake".to_owned(), expected })
+        }
+    }
+}
+
+/// Checks that `n` is a number of neurons that a document of `schema` may have, and that of the stakes.
+pub(crate) fn one_stake_a_neuron(n: u64, schema: &str, field: Field, stake: &OwnedStake) -> Result<(), Error> {
+    let fewest = schema::fewest_neurons(Some(schema));
+    if !(fewest..=u64::from(u16::MAX)).contains(&n) {
+        return Err(value("n", &n, &neuron_range(fewest)));
+    }
+    let found = stake.neurons() as u64;
+    if found == n { Ok(()) } else { Err(InputError::VectorLength { field, found, expected: n }.into()) }
 }
 
 #[derive(Deserialize)]
@@ -142,7 +160,7 @@ fn value(place: &str, found: &(impl ToString + ?Sized), expected: &str) -> Error
     Error::Value { place: place.to_owned(), found: found.to_string(), expected: expected.to_owned() }
 }
 
-struct StakeBits(I64F64);
+pub(crate) struct StakeBits(I64F64);
 
 impl<'de> Deserialize<'de> for StakeBits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

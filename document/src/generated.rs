@@ -4,7 +4,7 @@ use serde::Deserialize;
 use yuma_kernel::Hyperparameters;
 
 use crate::epoch::{BondsSource, EpochDocument, Expected, OwnedStake, PairRows};
-use crate::error::{Error, NEURON_RANGE};
+use crate::error::{Error, neuron_range};
 
 /// A case of `yuma-generated/1`: an epoch whose input is drawn when it is needed.
 ///
@@ -135,7 +135,7 @@ impl Generator {
         };
         let (chance, of) = self.density;
         if self.n == 0 {
-            return refused("n", self.n.to_string(), NEURON_RANGE);
+            return refused("n", self.n.to_string(), &neuron_range(1));
         }
         if self.validators > self.n {
             return refused("validators", self.validators.to_string(), &format!("at most {} (n)", self.n));

@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::error::{Error, NEURON_RANGE};
+use crate::error::{Error, neuron_range};
+use crate::schema::fewest_neurons;
 use crate::unit::whole_number;
 
 /// One segment of the path from a document to one of its values.
@@ -43,6 +44,7 @@ pub(crate) fn expectation(expected: &str, field: &str, found: &Value) -> String 
     let range = match expected {
         "u8" => "0 to 255",
         "u16" => "0 to 65535",
+        "u32" => "0 to 4294967295",
         "u64" => "0 to 18446744073709551615",
         "i16" => "-32768 to 32767",
         _ => return plain(expected),
@@ -89,6 +91,15 @@ fn refusal(mut path: Vec<Step>, reason: &str, text: &str) -> Error {
         };
     }
     let place = words(&path, &document);
+    if let Some(field) = reason.strip_prefix("duplicate field ") {
+        // The text has no key twice: the first one is what the schema has in its place.
+        let found = field.replace('`', "");
+        return Error::Value {
+            place,
+            found,
+            expected: "activity_cutoff_factor_milli beside hyperparameters".to_owned(),
+        };
+    }
     let value = value_at(&document, &path);
     let found = value.map_or_else(|| "nothing".to_owned(), brief);
     // The text is JSON, so the only syntax error left is a third element of a pair.
@@ -117,10 +128,11 @@ fn neuron_count(path: &[Step], document: &Value) -> Option<Error> {
     let mut path = epoch.to_vec();
     path.push(Step::Key("n".to_owned()));
     let found = value_at(document, &path)?;
-    if found.as_u64().is_some_and(|neurons| (1..=u64::from(u16::MAX)).contains(&neurons)) {
+    let fewest = fewest_neurons(value_at(document, epoch)?.get("schema").and_then(Value::as_str));
+    if found.as_u64().is_some_and(|neurons| (fewest..=u64::from(u16::MAX)).contains(&neurons)) {
         return None;
     }
-    Some(Error::Value { place: words(&path, document), found: brief(found), expected: NEURON_RANGE.to_owned() })
+    Some(Error::Value { place: words(&path, document), found: brief(found), expected: neuron_range(fewest) })
 }
 
 fn steps(path: &Path) -> Vec<Step> {
@@ -148,6 +160,9 @@ fn words(path: &[Step], document: &Value) -> String {
     }
 }
 
+/// Lists whose entries are not those of neurons.
+const NOT_BY_UID: [&str; 4] = ["density", "emission_split", "holes", "mechanisms"];
+
 /// The words for `rest`, the part of `path` that lies within an epoch.
 fn words_within(rest: &[Step], path: &[Step], document: &Value) -> String {
     let entry = |entry: usize, steps_after: usize| {
@@ -156,6 +171,12 @@ fn words_within(rest: &[Step], path: &[Step], document: &Value) -> String {
         uid.map_or_else(|| format!("entry {entry}"), |uid| format!("uid {uid}"))
     };
     match rest {
+        [Step::Key(list), Step::Index(mechanism), rest @ ..] if list == "mechanisms" && !rest.is_empty() => {
+            format!("mechanism {mechanism}: {}", words_within(rest, path, document))
+        }
+        [Step::Key(key), rest @ ..] if key == "document" && !rest.is_empty() => {
+            format!("document: {}", words_within(rest, path, document))
+        }
         [Step::Key(matrix), Step::Index(row), entries @ ..] if matrix == "weights" || matrix == "bonds" => {
             let place = format!("{matrix}: row {row}");
             match entries {
@@ -165,7 +186,9 @@ fn words_within(rest: &[Step], path: &[Step], document: &Value) -> String {
                 _ => place,
             }
         }
-        [Step::Key(vector), Step::Index(uid)] if vector != "density" => format!("{vector}: uid {uid}"),
+        [Step::Key(vector), Step::Index(uid)] if !NOT_BY_UID.contains(&vector.as_str()) => {
+            format!("{vector}: uid {uid}")
+        }
         _ => rest.iter().map(step_word).collect::<Vec<_>>().join(": "),
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON documents of Yuma epochs, owned: section 5 of the specification.
 //!
-//! [`Document::read`] takes any of the four schemas, [`EpochDocument::read`] one epoch. Both check everything, and their
-//! errors name the field, the row, the uid, what was found and what was expected. [`EpochDocument::input`] lends the
+//! [`Document::read`] takes any of the six schemas, [`EpochDocument::read`] one epoch, [`SubnetDocument::read`] a subnet with
+//! mechanisms, [`StorageDocument::read`] what the chain's storage holds. All check everything, and their errors name the field, the row, the uid, what was found and what was expected. [`EpochDocument::input`] lends the
 //! epoch to the kernel, [`Outputs`] are what the kernel returns, in the names and integers of the format.
 //!
 //! ```
@@ -40,7 +40,13 @@ mod outputs;
 mod read;
 mod scan;
 mod schema;
+mod storage;
+mod storage_form;
+mod subnet;
+mod subnet_form;
+mod subnet_outputs;
 mod unit;
+mod write;
 
 pub use document::{Document, Sequence};
 pub use epoch::{BondsSource, ConsensusSource, EpochDocument, Expected, OwnedStake, PairRows, Previous};
@@ -49,6 +55,9 @@ pub use field::Field;
 pub use generated::{GeneratedEpoch, Generator, SplitMix64};
 pub use hyperparameter::set_hyperparameter;
 pub use outputs::{Bits, Outputs, SparseBits, U16};
+pub use storage::{Adapted, Commits, StorageDocument};
+pub use subnet::{MechanismDocument, SubnetDocument};
+pub use subnet_outputs::{MechanismOutputs, SubnetOutputs, SubnetU16};
 
 /// The Rust of the README runs.
 #[cfg(doctest)]

@@ -1,6 +1,7 @@
 //! The outputs of an epoch as they are written: section 4 of the specification.
 
 use serde::Serialize;
+use yuma_kernel::storage::StoredOutput;
 use yuma_kernel::{EpochOutput, I32F32, SparseRows, to_u16};
 
 use crate::epoch::PairRows;
@@ -141,6 +142,46 @@ impl U16 {
 }
 
 impl Outputs {
+    /// The outputs as a `yuma-storage/1` document expects them: `bits` as `output` has them, everything else as the chain stores
+    /// it, without the `holes`.
+    ///
+    /// ```
+    /// use yuma_document::Outputs;
+    /// use yuma_kernel::{EpochOutput, I32F32};
+    ///
+    /// let output = EpochOutput { incentive: vec![I32F32::ZERO, I32F32::ONE], ..EpochOutput::default() };
+    /// let stored = Outputs::stored(&output, &[0]);
+    /// assert_eq!((stored.bits.incentive.len(), stored.u16.incentive), (2, vec![65_535]));
+    /// ```
+    pub fn stored(output: &EpochOutput, holes: &[u16]) -> Self {
+        let StoredOutput {
+            active,
+            validator_permit,
+            stake_weight,
+            consensus,
+            validator_trust,
+            incentive,
+            dividends,
+            emission,
+            server_emission,
+            validator_emission,
+            bonds,
+        } = StoredOutput::new(output, holes);
+        let Self { bits, u16: rounded, .. } = Self::from(output);
+        let with_key = (0..).zip(rounded.active_stake).filter(|(uid, _)| !holes.contains(uid));
+        let active_stake = with_key.map(|(_, share)| share).collect();
+        Self {
+            bits,
+            u16: U16 { stake_weight, active_stake, consensus, validator_trust, incentive, dividends },
+            active,
+            new_validator_permit: validator_permit,
+            bonds,
+            server_emission,
+            validator_emission,
+            combined_emission: emission,
+        }
+    }
+
     /// All outputs that are there, each with its section (`bits`, `u16` or none) and its name, in the order of the format.
     pub fn fields(&self) -> Vec<(Option<&'static str>, &'static str, Field<'_>)> {
         // Destructured without `..`, so that a new output cannot be forgotten here.

@@ -6,9 +6,13 @@ use crate::document::{Document, Sequence};
 use crate::epoch::{EpochDocument, no_previous_epoch};
 use crate::error::Error;
 use crate::form::{EpochForm, GeneratedForm};
-use crate::json_path::{case, read};
+use crate::json_path::{Step, case, place, read};
 use crate::scan::Scan;
 use crate::schema;
+use crate::storage::StorageDocument;
+use crate::storage_form::StorageForm;
+use crate::subnet::SubnetDocument;
+use crate::subnet_form::SubnetForm;
 
 impl Document {
     /// The document that `bytes` hold. All its epochs have been checked.
@@ -27,16 +31,95 @@ impl Document {
         let scan = Scan::read(bytes)?;
         match scan.schema.as_deref() {
             Some(schema::EPOCH) => Ok(Self::Epoch(Box::new(read::<EpochForm>(scan.text)?.into_single_epoch()?))),
-            Some(schema::SET) => {
-                let form: SetForm<EpochForm> = read(scan.text)?;
-                checked(form.cases, "case", EpochForm::name, EpochForm::into_single_epoch).map(Self::Set)
-            }
+            Some(schema::SET) => Self::read_set(&scan),
             Some(schema::SEQUENCE) => read::<SequenceForm>(scan.text)?.into_sequence().map(Self::Sequence),
             Some(schema::GENERATED) => {
                 let form: SetForm<GeneratedForm> = read(scan.text)?;
                 checked(form.cases, "case", GeneratedForm::name, GeneratedForm::into_epoch).map(Self::Generated)
             }
-            _ => Err(wrong_schema(scan, "yuma-epoch/1, yuma-set/1, yuma-sequence/1 or yuma-generated/1")),
+            Some(schema::SUBNET) => read::<SubnetForm>(scan.text)?.into_subnet().map(Box::new).map(Self::Subnet),
+            Some(schema::STORAGE) => read::<StorageForm>(scan.text)?.into_storage().map(Box::new).map(Self::Storage),
+            _ => Err(wrong_schema(
+                scan,
+                "yuma-epoch/1, yuma-set/1, yuma-sequence/1, yuma-generated/1, yuma-subnet/1 or yuma-storage/1",
+            )),
+        }
+    }
+
+    /// The set of `scan`, whose first case says which kind of document all of them are.
+    fn read_set(scan: &Scan<'_>) -> Result<Self, Error> {
+        let kind = match scan.cases.first() {
+            Some((0, schema)) if *schema == schema::SUBNET => schema::SUBNET,
+            Some((0, schema)) if *schema == schema::STORAGE => schema::STORAGE,
+            _ => schema::EPOCH,
+        };
+        let is_of_others =
+            |schema: &str| schema != kind && (kind != schema::EPOCH || schema::fewest_neurons(Some(schema)) == 0);
+        if let Some((case, found)) = scan.cases.iter().find(|(_, schema)| is_of_others(schema)) {
+            let path = [Step::Key("cases".to_owned()), Step::Index(*case), Step::Key("schema".to_owned())];
+            let expected = format!("{kind} (that of the first case)");
+            return Err(Error::Value { place: place(&path, scan.text), found: found.clone(), expected });
+        }
+        match kind {
+            schema::SUBNET => {
+                let form: SetForm<SubnetForm> = read(scan.text)?;
+                checked(form.cases, "case", SubnetForm::name, SubnetForm::into_subnet).map(Self::Subnets)
+            }
+            schema::STORAGE => {
+                let form: SetForm<StorageForm> = read(scan.text)?;
+                checked(form.cases, "case", StorageForm::name, StorageForm::into_storage).map(Self::Storages)
+            }
+            _ => {
+                let form: SetForm<EpochForm> = read(scan.text)?;
+                checked(form.cases, "case", EpochForm::name, EpochForm::into_single_epoch).map(Self::Set)
+            }
+        }
+    }
+}
+
+impl SubnetDocument {
+    /// The subnet that `bytes`, a `yuma-subnet/1` document, describe; it has been checked.
+    ///
+    /// # Errors
+    ///
+    /// The first thing found that the format or the specification does not allow; [`Error::Schema`] for a document of another
+    /// schema. `name`, `source`, `runtime`, `last_yuma_step_block`, `pending`, `expected` and of a mechanism `previous_consensus`
+    /// may be left out, and `commit_block` without commit-reveal.
+    ///
+    /// ```
+    /// use yuma_document::SubnetDocument;
+    ///
+    /// let error = SubnetDocument::read(br#"{ "schema": "yuma-epoch/1" }"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "schema: found yuma-epoch/1, expected yuma-subnet/1");
+    /// ```
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let scan = Scan::read(bytes)?;
+        match scan.schema.as_deref() {
+            Some(schema::SUBNET) => read::<SubnetForm>(scan.text)?.into_subnet(),
+            _ => Err(wrong_schema(scan, schema::SUBNET)),
+        }
+    }
+}
+
+impl StorageDocument {
+    /// What `bytes`, a `yuma-storage/1` document, say of the chain's storage; it has been checked.
+    ///
+    /// # Errors
+    ///
+    /// The first thing found that the format or the specification does not allow; [`Error::Schema`] for a document of another
+    /// schema. States that the adapter refuses are read.
+    ///
+    /// ```
+    /// use yuma_document::StorageDocument;
+    ///
+    /// let error = StorageDocument::read(br#"{ "schema": "yuma-epoch/1" }"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "schema: found yuma-epoch/1, expected yuma-storage/1");
+    /// ```
+    pub fn read(bytes: &[u8]) -> Result<Self, Error> {
+        let scan = Scan::read(bytes)?;
+        match scan.schema.as_deref() {
+            Some(schema::STORAGE) => read::<StorageForm>(scan.text)?.into_storage(),
+            _ => Err(wrong_schema(scan, schema::STORAGE)),
         }
     }
 }
@@ -105,14 +188,6 @@ impl SequenceForm {
             neurons = Some(epoch.neurons());
         }
         Ok(Sequence { name: self.name, epochs })
-    }
-}
-
-impl EpochForm {
-    fn into_single_epoch(self) -> Result<EpochDocument, Error> {
-        let epoch = self.into_epoch()?;
-        epoch.asks_for_previous().map_or(Ok(()), |field| Err(no_previous_epoch(field)))?;
-        Ok(epoch)
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct Scan<'a> {
     pub(crate) text: &'a str,
     /// `None`: the document has none. One that is not a string stands here as JSON.
     pub(crate) schema: Option<String>,
+    /// The schemas of its `cases` that have one, each with the index of its case.
+    pub(crate) cases: Vec<(usize, String)>,
 }
 
 impl<'a> Scan<'a> {
@@ -34,7 +36,7 @@ impl<'a> Scan<'a> {
             return Err(Error::DuplicateKey { place: place(&findings.path, text) });
         }
         end.map_err(|error| Error::Syntax { line: error.line(), column: error.column(), reason: reason(&error) })?;
-        Ok(Self { text, schema: findings.schema })
+        Ok(Self { text, schema: findings.schema, cases: findings.cases })
     }
 }
 
@@ -43,7 +45,18 @@ struct Findings {
     /// The path to the current value; after an error, to the value at fault.
     path: Vec<Step>,
     schema: Option<String>,
+    cases: Vec<(usize, String)>,
     duplicate: bool,
+}
+
+/// The index of the case whose schema lies at `path`.
+fn case_of_schema(path: &[Step]) -> Option<usize> {
+    match path {
+        [Step::Key(cases), Step::Index(case), Step::Key(schema)] if cases == "cases" && schema == "schema" => {
+            Some(*case)
+        }
+        _ => None,
+    }
 }
 
 /// Visits any value, and fails at the first duplicate key of an object.
@@ -73,11 +86,16 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 self.0.duplicate = true;
                 return Err(A::Error::custom("a key twice"));
             }
-            if outermost && key == "schema" {
-                self.0.schema = Some(match map.next_value()? {
+            let case = case_of_schema(&self.0.path);
+            if outermost && key == "schema" || case.is_some() {
+                let schema = match map.next_value()? {
                     Value::String(schema) => schema,
                     other => other.to_string(),
-                });
+                };
+                match case {
+                    Some(case) => self.0.cases.push((case, schema)),
+                    None => self.0.schema = Some(schema),
+                }
             } else {
                 map.next_value_seed(Walk(&mut *self.0))?;
             }

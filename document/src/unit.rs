@@ -4,11 +4,15 @@
 fn unit(field: &str) -> Option<&'static str> {
     Some(match field {
         "stake" | "emission" | "stake_threshold" => "rao",
+        "server" | "validator" | "root" | "mining" | "dividend" | "fallback" => "rao",
+        "emission_split" | "previous_consensus" => "1/65535",
+        "activity_cutoff_factor_milli" => "thousandths of a tempo",
         "weights" | "bonds" | "kappa" | "bonds_penalty" | "alpha_low" | "alpha_high" => "1/65535",
         "bonds_moving_average" => "parts per million",
         "alpha_sigmoid_steepness" => "hundredths",
         "current_block"
         | "last_step_block"
+        | "last_yuma_step_block"
         | "last_update"
         | "block_at_registration"
         | "commit_block"
