@@ -1,13 +1,17 @@
 //! The cases of a document: its independent runs.
 
-use yuma_document::{Document, EpochDocument, Error, GeneratedEpoch, Outputs, Sequence};
+use yuma_document::{
+    Document, EpochDocument, Error, GeneratedEpoch, Outputs, Sequence, StorageDocument, SubnetDocument,
+};
 use yuma_kernel::Matrices;
 
 use crate::carried::Carried;
 use crate::engine::Engine;
-use crate::expected::{Comparison, compare};
+use crate::expected::{Comparison, compare, compare_subnet};
+use crate::storage::compare_storage;
 
-/// An independent run: one epoch, or a sequence in which each epoch reads the bonds of the one before.
+/// An independent run: one epoch of a mechanism, of a subnet or of what storage holds, or a sequence in which each epoch reads the
+/// bonds of the one before.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
     /// The name in the document; where it has none, the position: `case 3`.
@@ -20,6 +24,8 @@ enum Input<'a> {
     Epoch(&'a EpochDocument),
     Sequence(&'a Sequence),
     Generated(&'a GeneratedEpoch),
+    Subnet(&'a SubnetDocument),
+    Storage(&'a StorageDocument),
 }
 
 /// The comparison of one epoch in one engine with its `expected`.
@@ -35,21 +41,33 @@ pub struct Verdict {
 
 /// The cases of `document`, in its order.
 pub fn cases(document: &Document) -> Vec<Case<'_>> {
-    let named = |index: usize, name: Option<&String>| name.cloned().unwrap_or_else(|| format!("case {index}"));
     match document {
-        Document::Epoch(epoch) => vec![Case { name: named(0, epoch.name.as_ref()), input: Input::Epoch(epoch) }],
-        Document::Set(epochs) => (0..)
-            .zip(epochs)
-            .map(|(index, epoch)| Case { name: named(index, epoch.name.as_ref()), input: Input::Epoch(epoch) })
-            .collect(),
-        Document::Sequence(sequence) => {
-            vec![Case { name: named(0, sequence.name.as_ref()), input: Input::Sequence(sequence) }]
+        Document::Epoch(epoch) => {
+            all(std::slice::from_ref(&**epoch), |epoch| (epoch.name.as_ref(), Input::Epoch(epoch)))
         }
-        Document::Generated(epochs) => (0..)
-            .zip(epochs)
-            .map(|(index, epoch)| Case { name: named(index, epoch.name.as_ref()), input: Input::Generated(epoch) })
-            .collect(),
+        Document::Set(epochs) => all(epochs, |epoch| (epoch.name.as_ref(), Input::Epoch(epoch))),
+        Document::Sequence(sequence) => {
+            all(std::slice::from_ref(sequence), |sequence| (sequence.name.as_ref(), Input::Sequence(sequence)))
+        }
+        Document::Generated(epochs) => all(epochs, |epoch| (epoch.name.as_ref(), Input::Generated(epoch))),
+        Document::Subnet(subnet) => {
+            all(std::slice::from_ref(&**subnet), |subnet| (subnet.name.as_ref(), Input::Subnet(subnet)))
+        }
+        Document::Subnets(subnets) => all(subnets, |subnet| (subnet.name.as_ref(), Input::Subnet(subnet))),
+        Document::Storage(storage) => {
+            all(std::slice::from_ref(&**storage), |storage| (storage.name.as_ref(), Input::Storage(storage)))
+        }
+        Document::Storages(all_storage) => all(all_storage, |storage| (storage.name.as_ref(), Input::Storage(storage))),
     }
+}
+
+/// A case for each of the `written` inputs, by its name or its position.
+fn all<'a, T>(written: &'a [T], case: fn(&'a T) -> (Option<&'a String>, Input<'a>)) -> Vec<Case<'a>> {
+    let named = |(index, written)| {
+        let (name, input) = case(written);
+        Case { name: name.cloned().unwrap_or_else(|| format!("case {index}")), input }
+    };
+    written.iter().enumerate().map(named).collect()
 }
 
 impl Case<'_> {
@@ -59,6 +77,11 @@ impl Case<'_> {
             Input::Epoch(epoch) => usize::from(epoch.expected.is_some()),
             Input::Generated(epoch) => usize::from(epoch.expected.is_some()),
             Input::Sequence(sequence) => sequence.epochs.iter().filter(|epoch| epoch.expected.is_some()).count(),
+            Input::Subnet(subnet) => {
+                let of_mechanism = subnet.mechanisms.iter().any(|mechanism| mechanism.expected.is_some());
+                usize::from(subnet.expected.is_some() || of_mechanism)
+            }
+            Input::Storage(storage) => usize::from(storage.expected.is_some() || storage.document.is_some()),
         }
     }
 
@@ -73,6 +96,11 @@ impl Case<'_> {
         match self.input {
             Input::Epoch(epoch) => self.verify_one(epoch, engines),
             Input::Generated(generated) => self.verify_one(&generated.epoch(), engines),
+            Input::Subnet(_) | Input::Storage(_) if self.expectations() == 0 => Ok(Vec::new()),
+            Input::Subnet(subnet) => {
+                self.verify_by(engines, |engine| Ok(compare_subnet(subnet, &engine.subnet_outputs(subnet)?)))
+            }
+            Input::Storage(storage) => self.verify_by(engines, |engine| Ok(compare_storage(storage, engine))),
             Input::Sequence(sequence) => {
                 let mut verdicts = Vec::new();
                 for engine in engines {
@@ -93,9 +121,16 @@ impl Case<'_> {
 
     fn verify_one(&self, epoch: &EpochDocument, engines: &[Engine]) -> Result<Vec<Verdict>, Error> {
         let Some(expected) = &epoch.expected else { return Ok(Vec::new()) };
+        self.verify_by(engines, |engine| Ok(compare(expected, &engine.outputs(epoch, None, Matrices::ALL)?)))
+    }
+
+    fn verify_by(
+        &self,
+        engines: &[Engine],
+        comparison: impl Fn(Engine) -> Result<Comparison, Error>,
+    ) -> Result<Vec<Verdict>, Error> {
         let verdict = |engine: &Engine| {
-            let comparison = compare(expected, &engine.outputs(epoch, None, Matrices::ALL)?);
-            Ok(Verdict { name: self.name.clone(), engine: *engine, comparison })
+            Ok(Verdict { name: self.name.clone(), engine: *engine, comparison: comparison(*engine)? })
         };
         engines.iter().map(verdict).collect()
     }

@@ -24,14 +24,18 @@ mod engine;
 mod expected;
 mod recordings;
 mod reference;
+mod reference_storage;
+mod reference_subnet;
+mod storage;
 
 pub use carried::Carried;
 pub use case::{Case, Verdict, cases};
 pub use difference::{Difference, FieldDifferences, differences};
 pub use engine::Engine;
-pub use expected::{Comparison, compare};
+pub use expected::{Comparison, compare, compare_subnet};
 pub use recordings::{Recording, Replay};
 pub use reference::{reference_epoch, reference_epoch_outputs, reference_outputs};
+pub use storage::compare_storage;
 
 /// The Rust of the README and of the book runs.
 #[cfg(doctest)]

@@ -15,13 +15,18 @@ pub fn reference_epoch_outputs(epoch: &EpochDocument, previous: Option<&Carried>
     match epoch.hyperparameters.epoch_consensus {
         EpochConsensus::Yuma => reference_outputs(&yuma_reference::epoch(&input), matrices),
         EpochConsensus::Null => {
-            let budgets = epoch.budgets.map_or_else(
-                || yuma_reference::Budgets::of(epoch.emission),
-                |Budgets { mining, dividend, fallback }| yuma_reference::Budgets { mining, dividend, fallback },
-            );
+            let budgets = reference_budgets(epoch.budgets, epoch.emission);
             reference_null_outputs(&yuma_reference::null_epoch(&input, budgets), input.bonds, matrices)
         }
     }
+}
+
+/// The amounts that a Null epoch distributes; without them it divides the emission.
+pub(crate) fn reference_budgets(budgets: Option<Budgets>, emission: u64) -> yuma_reference::Budgets {
+    budgets.map_or_else(
+        || yuma_reference::Budgets::of(emission),
+        |Budgets { mining, dividend, fallback }| yuma_reference::Budgets { mining, dividend, fallback },
+    )
 }
 
 /// The input of the reference model for `epoch`; `previous` is read as far as the document asks for it.
@@ -31,10 +36,7 @@ pub fn reference_epoch(epoch: &EpochDocument, previous: Option<&Carried>) -> yum
         current_block: epoch.current_block,
         last_step_block: epoch.last_step_block,
         owner_uid: epoch.owner_uid,
-        stake: match &epoch.stake {
-            OwnedStake::Rao(stake) => stake.iter().map(|rao| I64F64::from_bits(i128::from(*rao) << 64)).collect(),
-            OwnedStake::Fixed(stake) => stake.iter().map(|stake| I64F64::from_bits(stake.to_bits())).collect(),
-        },
+        stake: reference_stake(&epoch.stake),
         last_update: epoch.last_update.clone(),
         block_at_registration: epoch.block_at_registration.clone(),
         validator_permit: epoch.validator_permit.clone(),
@@ -52,6 +54,13 @@ pub fn reference_epoch(epoch: &EpochDocument, previous: Option<&Carried>) -> yum
         },
         last_yuma_step_block: epoch.last_yuma_step_block,
         emission: epoch.emission,
+    }
+}
+
+pub(crate) fn reference_stake(stake: &OwnedStake) -> Vec<I64F64> {
+    match stake {
+        OwnedStake::Rao(stake) => stake.iter().map(|rao| I64F64::from_bits(i128::from(*rao) << 64)).collect(),
+        OwnedStake::Fixed(stake) => stake.iter().map(|stake| I64F64::from_bits(stake.to_bits())).collect(),
     }
 }
 
@@ -81,7 +90,11 @@ pub fn reference_outputs(outputs: &yuma_reference::Outputs, matrices: Matrices) 
 }
 
 /// The outputs of a Null epoch in the form of the format. It leaves the `bonds` as they are, and makes no matrices.
-fn reference_null_outputs(outputs: &yuma_reference::NullOutputs, bonds: PairRows, matrices: Matrices) -> Outputs {
+pub(crate) fn reference_null_outputs(
+    outputs: &yuma_reference::NullOutputs,
+    bonds: PairRows,
+    matrices: Matrices,
+) -> Outputs {
     let no_rows = vec![Vec::new(); outputs.stake.len()];
     let bits = Bits {
         stake: bits(&outputs.stake),
@@ -106,7 +119,7 @@ fn reference_null_outputs(outputs: &yuma_reference::NullOutputs, bonds: PairRows
     }
 }
 
-fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hyperparameters {
+pub(crate) fn reference_hyperparameters(values: HyperparameterValues) -> yuma_reference::Hyperparameters {
     // Destructured without `..`, so that a new hyperparameter cannot be forgotten here.
     let HyperparameterValues {
         kappa,
