@@ -3,7 +3,7 @@
 use numpy::PyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use yuma_document::{BondsSource, Document, EpochDocument, OwnedStake};
+use yuma_document::{BondsSource, Document, EpochDocument, Error, OwnedStake};
 use yuma_kernel::HyperparameterValues;
 
 use crate::csr::Csr;
@@ -24,7 +24,15 @@ pub(crate) fn read_document<'py>(py: Python<'py>, text: &[u8]) -> PyResult<(&'st
             let epochs = epochs.iter().map(|generated| arguments(py, generated.epoch()));
             ("yuma-generated/1", epochs.collect::<PyResult<_>>()?)
         }
+        Document::Subnet(_) | Document::Subnets(_) => return Err(no_epochs("yuma-subnet/1")),
+        Document::Storage(_) | Document::Storages(_) => return Err(no_epochs("yuma-storage/1")),
     })
+}
+
+/// The refusal of a document, or of a set of documents, that has no single epochs.
+fn no_epochs(schema: &str) -> PyErr {
+    let expected = "yuma-epoch/1, yuma-set/1 of epochs, yuma-sequence/1 or yuma-generated/1";
+    refused(Error::Schema { found: schema.to_owned(), expected })
 }
 
 fn arguments(py: Python<'_>, epoch: EpochDocument) -> PyResult<Bound<'_, PyDict>> {

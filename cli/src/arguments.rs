@@ -35,7 +35,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct EpochArguments {
-    /// A yuma-epoch/1 document; `-` is standard input
+    /// A yuma-epoch/1, yuma-subnet/1 or yuma-storage/1 document; `-` is standard input
     pub(crate) file: PathBuf,
     /// How to print the outputs
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -46,6 +46,12 @@ pub(crate) struct EpochArguments {
     /// Add the matrices `weights`, `clipped_weights` and `ema_bonds` to the JSON
     #[arg(long)]
     pub(crate) matrices: bool,
+    /// Show what each mechanism of a subnet pays, in a column for each; the JSON has them in any case
+    #[arg(long)]
+    pub(crate) mechanisms: bool,
+    /// Refuse choices that the chain passes over: mode previous without a list, a split of another length, Null with liquid alpha
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Override a hyperparameter of the document, as in `--set kappa=39321`; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,

@@ -21,6 +21,7 @@ mod retention;
 mod setting;
 mod simulate;
 mod source;
+mod subnet_report;
 mod sweep;
 mod table;
 mod verify;

@@ -3,17 +3,43 @@
 use std::cmp::Reverse;
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
-use yuma_document::{EpochDocument, Outputs, OwnedStake};
+use yuma_document::{EpochDocument, Outputs, OwnedStake, StorageDocument};
+use yuma_kernel::{EpochConsensus, Hyperparameters};
 
 use crate::numbers::{NOTHING, grouped, share, tokens};
 use yuma_document::one_line;
 
 /// The summary of the epoch and the table of its `top` neurons by emission, ending in a newline.
 pub(crate) fn text(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {
-    let shown = format!("{}\n\n{}\n", summary(epoch, outputs), table(epoch, outputs, top));
-    match epoch.neurons().saturating_sub(top) {
-        0 => shown,
-        hidden => format!("{shown}… and {} more (--top 0 shows all)\n", grouped(hidden as u128)),
+    format!("{}\n\n{}\n{}", summary(epoch, outputs), table(epoch, outputs, top), hidden(epoch.neurons(), top))
+}
+
+/// The same for what storage holds, with the outputs as they are computed, and the uids for which nothing is stored.
+pub(crate) fn storage_text(storage: &StorageDocument, outputs: &Outputs, top: usize) -> String {
+    let mut validator_permit = storage.validator_permit.clone();
+    validator_permit.resize(storage.neurons(), false);
+    let epoch = EpochDocument {
+        name: storage.name.clone(),
+        current_block: storage.current_block,
+        owner_uid: storage.owner_uid,
+        emission: storage.emission,
+        stake: storage.stake.clone(),
+        validator_permit,
+        ..EpochDocument::empty(0, storage.hyperparameters)
+    };
+    let holes: Vec<String> = storage.holes.iter().map(ToString::to_string).collect();
+    let not_stored = match holes.as_slice() {
+        [] => String::new(),
+        holes => format!("without a key, nothing is stored: uid {}\n", holes.join(", ")),
+    };
+    text(&epoch, outputs, top) + &not_stored
+}
+
+/// The line that tells how many of the neurons the table does not show.
+pub(crate) fn hidden(neurons: usize, top: usize) -> String {
+    match neurons.saturating_sub(top) {
+        0 => String::new(),
+        hidden => format!("… and {} more (--top 0 shows all)\n", grouped(hidden as u128)),
     }
 }
 
@@ -24,7 +50,7 @@ fn summary(epoch: &EpochDocument, outputs: &Outputs) -> String {
     let active_stake = counting.iter().map(|&uid| rao(&epoch.stake, uid)).sum();
     let title = epoch.name.as_deref().unwrap_or("epoch");
     [
-        format!("{}, block {}, {}", one_line(title), epoch.current_block, rules(epoch)),
+        format!("{}, block {}, {}", one_line(title), epoch.current_block, rules(&epoch.hyperparameters)),
         String::new(),
         format!("neurons       {}", grouped(epoch.neurons() as u128)),
         format!("validators    {validators} with a permit and active, {} of them with stake", counting.len()),
@@ -34,8 +60,10 @@ fn summary(epoch: &EpochDocument, outputs: &Outputs) -> String {
     .join("\n")
 }
 
-fn rules(epoch: &EpochDocument) -> String {
-    let rules = &epoch.hyperparameters;
+pub(crate) fn rules(rules: &Hyperparameters) -> String {
+    if rules.epoch_consensus == EpochConsensus::Null {
+        return "Null".to_owned();
+    }
     let liquid = if rules.yuma_version == 3 && rules.liquid_alpha { " with liquid alpha" } else { "" };
     format!("Yuma {}{liquid}, kappa {}", rules.yuma_version, rules.kappa)
 }
@@ -49,25 +77,13 @@ fn table(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {
     // Stable: neurons that earn the same stay in the order of their uids.
     uids.sort_by_key(|&uid| Reverse(emission(uid)));
 
-    let mut table = Table::new();
-    table.load_style(STYLE);
-    table.set_header([
-        "uid",
-        "stake",
-        "permit",
-        "active",
-        "consensus",
-        "vtrust",
-        "incentive",
-        "dividends",
-        "emission (α)",
-    ]);
-    for uid in uids.into_iter().take(top) {
+    let header = ["uid", "stake", "permit", "active", "consensus", "vtrust", "incentive", "dividends", "emission (α)"];
+    let rows = uids.into_iter().take(top).map(|uid| {
         let bits = &outputs.bits;
-        table.add_row([
+        vec![
             uid.to_string(),
             share(at(&bits.stake, uid)),
-            permit(epoch, outputs, uid).to_owned(),
+            permit(has_permit(epoch, uid), is(&outputs.new_validator_permit, uid)).to_owned(),
             if is(&outputs.active, uid) { "yes" } else { NOTHING }.to_owned(),
             share(at(&bits.consensus, uid)),
             share(at(&bits.validator_trust, uid)),
@@ -77,8 +93,17 @@ fn table(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {
                 0 => NOTHING.to_owned(),
                 rao => tokens(u128::from(rao), 6),
             },
-        ]);
-    }
+        ]
+    });
+    aligned(header.map(str::to_owned).to_vec(), rows)
+}
+
+/// The table of the `rows` below the `header`, all aligned to the right.
+pub(crate) fn aligned(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_header(header);
+    table.add_rows(rows);
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_cell_alignment(CellAlignment::Right);
         column.set_padding(if index == 0 { (0, 0) } else { (2, 0) });
@@ -87,8 +112,8 @@ fn table(epoch: &EpochDocument, outputs: &Outputs, top: usize) -> String {
 }
 
 /// The permit that the neuron had in this epoch, and whether it has one in the next.
-fn permit(epoch: &EpochDocument, outputs: &Outputs, uid: usize) -> &'static str {
-    match (has_permit(epoch, uid), is(&outputs.new_validator_permit, uid)) {
+pub(crate) const fn permit(before: bool, after: bool) -> &'static str {
+    match (before, after) {
         (true, true) => "yes",
         (true, false) => "lost",
         (false, true) => "new",
@@ -113,6 +138,6 @@ fn at(bits: &[i64], uid: usize) -> i64 {
     bits.get(uid).copied().unwrap_or_default()
 }
 
-fn is(flags: &[bool], uid: usize) -> bool {
+pub(crate) fn is(flags: &[bool], uid: usize) -> bool {
     flags.get(uid).copied().unwrap_or_default()
 }

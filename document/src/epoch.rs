@@ -266,6 +266,34 @@ impl EpochDocument {
     }
 }
 
+impl EpochDocument {
+    /// Refuses choices that the chain passes over, and that somebody who makes them by hand did not mean.
+    ///
+    /// The chain computes with them, so that a document of what it holds may have them: reading does not refuse them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Input`] when liquid alpha is on in a Null epoch, or shall compare with the previous consensus and there is none; and
+    /// as [`input`](Self::input).
+    ///
+    /// ```
+    /// use yuma_document::EpochDocument;
+    /// use yuma_kernel::{EpochConsensus, HyperparameterValues, Hyperparameters};
+    ///
+    /// let rules = HyperparameterValues { epoch_consensus: EpochConsensus::Null, liquid_alpha: true, ..Default::default() };
+    /// let document = EpochDocument::empty(2, Hyperparameters::new(rules)?);
+    /// assert!(document.input().is_ok());
+    /// assert!(document.strict().unwrap_err().to_string().starts_with("liquid_alpha: found true, expected false"));
+    /// # Ok::<(), yuma_kernel::Error>(())
+    /// ```
+    pub fn strict(&self) -> Result<(), Error> {
+        let input = self.input()?;
+        Hyperparameters::strict(self.hyperparameters.into())?;
+        EpochInput::strict(*input, &self.hyperparameters)?;
+        Ok(())
+    }
+}
+
 impl OwnedStake {
     /// The number of neurons.
     pub(crate) const fn neurons(&self) -> usize {

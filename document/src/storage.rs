@@ -1,7 +1,7 @@
 //! What the chain's storage holds for an epoch, owned: `yuma-storage/1`.
 
-use yuma_kernel::storage::{CommitBlocks, StorageInputs, StorageSubnet};
-use yuma_kernel::{Budgets, Error as InputError, Hyperparameters, Rows, Stake};
+use yuma_kernel::storage::{CommitBlocks, StorageInputs, StorageSubnet, activity_cutoff};
+use yuma_kernel::{Budgets, EpochInput, Error as InputError, HyperparameterValues, Hyperparameters, Rows, Stake};
 
 use crate::epoch::{BondsSource, ConsensusSource, EpochDocument, Expected, OwnedStake, PairRows};
 use crate::error::Error;
@@ -148,6 +148,50 @@ impl StorageDocument {
             document: None,
             expected: None,
         }
+    }
+
+    /// The same storage under the rules `values`, whose `activity_cutoff` is not read: it follows from the factor and the tempo.
+    ///
+    /// # Errors
+    ///
+    /// As [`Hyperparameters::new`].
+    ///
+    /// ```
+    /// use yuma_document::StorageDocument;
+    /// use yuma_kernel::{HyperparameterValues, Hyperparameters};
+    ///
+    /// let document = StorageDocument::empty(2, Hyperparameters::default());
+    /// let faster = document.with_rules(HyperparameterValues { tempo: 36, ..Default::default() })?;
+    /// assert_eq!(faster.hyperparameters.activity_cutoff, 500);
+    /// # Ok::<(), yuma_document::Error>(())
+    /// ```
+    pub fn with_rules(self, values: HyperparameterValues) -> Result<Self, Error> {
+        let activity_cutoff = activity_cutoff(self.activity_cutoff_factor_milli, values.tempo);
+        let hyperparameters = Hyperparameters::new(HyperparameterValues { activity_cutoff, ..values })?;
+        Ok(Self { hyperparameters, ..self })
+    }
+
+    /// Refuses choices that the chain passes over: see [`EpochDocument::strict`].
+    ///
+    /// # Errors
+    ///
+    /// As there, and as [`inputs`](Self::inputs).
+    ///
+    /// ```
+    /// use yuma_document::StorageDocument;
+    /// use yuma_kernel::{ConsensusMode, HyperparameterValues, Hyperparameters};
+    ///
+    /// let mode = ConsensusMode::Previous;
+    /// let rules = HyperparameterValues { liquid_alpha: true, liquid_alpha_consensus_mode: mode, ..Default::default() };
+    /// let document = StorageDocument::empty(0, Hyperparameters::new(rules)?);
+    /// assert!(document.inputs().is_ok());
+    /// assert!(document.strict().unwrap_err().to_string().starts_with("previous_consensus: found none"));
+    /// # Ok::<(), yuma_kernel::Error>(())
+    /// ```
+    pub fn strict(&self) -> Result<(), Error> {
+        Hyperparameters::strict(self.hyperparameters.into())?;
+        EpochInput::strict(self.inputs()?.subnet(), &self.hyperparameters)?;
+        Ok(())
     }
 
     /// The number of neurons.

@@ -6,7 +6,7 @@
 use arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
-use yuma_document::{Document, EpochDocument, Error};
+use yuma_document::{Document, EpochDocument, Error, StorageDocument, SubnetDocument};
 use yuma_fuzz::draw::Epoch;
 use yuma_fuzz::json::{document, spoil};
 
@@ -65,7 +65,7 @@ fn epochs(document: &Document) -> Vec<&EpochDocument> {
         Document::Epoch(epoch) => vec![epoch],
         Document::Set(epochs) => epochs.iter().collect(),
         Document::Sequence(sequence) => sequence.epochs.iter().collect(),
-        Document::Generated(_) => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -73,6 +73,23 @@ fn epochs(document: &Document) -> Vec<&EpochDocument> {
 fn taken(found: &Document) {
     for epoch in epochs(found) {
         assert!(epoch.input_after(yuma_kernel::Rows::Empty).is_ok());
+    }
+    match found {
+        Document::Subnet(subnet) => {
+            let mut subnet = (**subnet).clone();
+            subnet.expected = None;
+            subnet.mechanisms.iter_mut().for_each(|mechanism| mechanism.expected = None);
+            assert_eq!(subnet.check(), Ok(()));
+            assert_eq!(SubnetDocument::read(json!(subnet).to_string().as_bytes()), Ok(subnet));
+        }
+        Document::Storage(storage) => {
+            let storage = StorageDocument { document: None, expected: None, ..(**storage).clone() };
+            if let Err(error) = storage.inputs() {
+                explained(&error);
+            }
+            assert_eq!(StorageDocument::read(json!(storage).to_string().as_bytes()), Ok(storage));
+        }
+        _ => {}
     }
     if let Document::Epoch(epoch) = found {
         // Expected outputs are JSON of any kind, in which numbers beyond 64 bits are only near to those written.
