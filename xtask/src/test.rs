@@ -58,7 +58,9 @@ const PARTS: &[Part] = &[
         about: "the kernel gives every bit of the recorded vectors",
         needs: TO_LINK,
         steps: &[Step::new("recorded vectors", || {
-            Ok(cargo("run --release --package yuma -- verify testdata/vectors testdata/rules testdata/subnets testdata/economy"))
+            Ok(cargo(
+                "run --release --package yuma -- verify testdata/vectors testdata/rules testdata/subnets testdata/economy",
+            ))
         })],
     },
     Part {

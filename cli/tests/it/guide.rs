@@ -1,4 +1,4 @@
-//! The commands of the documents: those of `docs/command-line.md` run and print the output shown there; others are parsed.
+//! The commands of the documents: those of two pages run and print the output shown there; others are parsed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,7 +48,8 @@ fn copy(from: &Path, to: &Path) {
 fn the_guide_shows_what_is_printed() {
     let folder = folder();
     let mut run = 0;
-    for block in blocks(&page("docs/command-line.md"), "console") {
+    let shown = ["docs/command-line.md", "docs/documents.md"].map(|path| blocks(&page(path), "console"));
+    for block in shown.concat() {
         let starts: Vec<usize> = (0..block.len()).filter(|line| block[*line].starts_with("$ yuma ")).collect();
         assert_eq!(starts.first(), Some(&0), "{block:?}");
         for (index, start) in starts.iter().enumerate() {
@@ -67,14 +68,21 @@ fn the_guide_shows_what_is_printed() {
             run += 1;
         }
     }
-    assert!(run >= 8, "only {run} commands");
+    assert!(run >= 11, "only {run} commands");
 }
 
 /// `--help` at the end of a command is only reached when the arguments before it are valid.
 #[test]
 fn commands_of_other_pages_are_understood() {
     let mut understood = 0;
-    for path in ["README.md", "docs/research.md", "docs/command-line.md", "testdata/README.md"] {
+    for path in [
+        "README.md",
+        "docs/research.md",
+        "docs/command-line.md",
+        "docs/documents.md",
+        "docs/rule-sets.md",
+        "testdata/README.md",
+    ] {
         let page = page(path);
         let lines = page.lines().filter(|line| line.starts_with("yuma "));
         let spans = page.split('`').filter(|span| span.starts_with("yuma ") && !span.contains('\n'));
@@ -85,4 +93,17 @@ fn commands_of_other_pages_are_understood() {
         }
     }
     assert!(understood >= 20, "only {understood} commands");
+}
+
+/// The documents that a page shows are those of the files that it names, and each is read.
+#[test]
+fn documents_are_shown_as_they_are() {
+    let shown = blocks(&page("docs/documents.md"), "json");
+    for (block, file) in shown.iter().zip(["subnet", "storage"]) {
+        let file = format!("examples/{file}.json");
+        let text = fs::read_to_string(crate::command::testdata(&file)).unwrap();
+        assert_eq!(text, format!("{}\n", block.join("\n")), "{file}");
+        yuma().arg("epoch").arg(crate::command::testdata(&file)).assert().success();
+    }
+    assert_eq!(shown.len(), 2);
 }

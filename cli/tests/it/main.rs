@@ -5,5 +5,7 @@ mod command;
 mod epoch;
 mod guide;
 mod retention;
+mod rule_sets;
 mod simulate;
+mod subnets;
 mod verify;

@@ -15,25 +15,47 @@ fn hash(bytes: &[u8]) -> String {
     format!("{:x}", Sha256::digest(bytes))
 }
 
-/// The page states the hash of the recorded vectors, computed in the way that it describes.
-#[test]
-fn the_hash_of_the_recorded_vectors_is_stated() {
-    let entries = fs::read_dir(repository("testdata/vectors")).unwrap();
+/// The JSON files of a folder of `testdata`, each with the path that `sha256sum` prints, in the order of `LC_ALL=C`.
+fn json_files(folder: &str, before: &str) -> Vec<(PathBuf, String)> {
+    let entries = fs::read_dir(repository("testdata").join(folder)).unwrap();
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.retain(|name| Path::new(name).extension().is_some_and(|extension| extension == "json"));
     names.sort_unstable();
     assert!(!names.is_empty());
-    let mut lines = String::new();
-    for name in names {
-        let file = fs::read(repository("testdata/vectors").join(&name)).unwrap();
-        lines.extend([hash(&file).as_str(), "  ", &name, "\n"]);
-    }
-    let computed = hash(lines.as_bytes());
+    let file = |name: &String| repository("testdata").join(folder).join(name);
+    names.iter().map(|name| (file(name), format!("{before}{name}"))).collect()
+}
 
-    let page = fs::read_to_string(repository("docs/versioning.md")).unwrap();
-    let stated: Vec<&str> =
-        page.lines().filter(|line| line.len() == 64 && line.bytes().all(|byte| byte.is_ascii_hexdigit())).collect();
-    assert_eq!(stated, [computed], "docs/versioning.md; what else a new hash asks for is said there");
+/// The hash of the lines that `sha256sum` prints of the files.
+fn hash_of_files(files: &[(PathBuf, String)]) -> String {
+    let lines: Vec<String> =
+        files.iter().map(|(path, name)| format!("{}  {name}\n", hash(&fs::read(path).unwrap()))).collect();
+    hash(lines.concat().as_bytes())
+}
+
+/// The lines of a page that are a hash.
+fn stated_hashes(page: &str) -> Vec<String> {
+    let page = fs::read_to_string(repository(page)).unwrap();
+    let is_hash = |line: &&str| line.len() == 64 && line.bytes().all(|byte| byte.is_ascii_hexdigit());
+    page.lines().filter(is_hash).map(str::to_owned).collect()
+}
+
+/// The page states the hash of the recorded vectors, computed in the way that it describes.
+#[test]
+fn the_hash_of_the_recorded_vectors_is_stated() {
+    let computed = hash_of_files(&json_files("vectors", ""));
+    assert_eq!(
+        stated_hashes("docs/versioning.md"),
+        [computed],
+        "docs/versioning.md; what else a new hash asks for is said there"
+    );
+}
+
+/// So does the page of the rule sets for its own vectors.
+#[test]
+fn the_hash_of_the_vectors_of_later_rule_sets_is_stated() {
+    let files = [json_files("rules", "rules/"), json_files("subnets", "subnets/")].concat();
+    assert_eq!(stated_hashes("docs/rule-sets.md"), [hash_of_files(&files)], "docs/rule-sets.md");
 }
 
 /// The packages for other languages have the crates' version.

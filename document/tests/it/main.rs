@@ -3,3 +3,4 @@
 mod bad_input;
 mod generated;
 mod outputs;
+mod subnets;
