@@ -89,18 +89,23 @@ impl Engine {
         })
     }
 
-    /// The input that an adapter makes of what storage holds.
+    /// The input that an adapter makes of what storage holds; bonds of no neuron are dropped from it, whatever they hide.
     ///
     /// # Errors
     ///
-    /// The reason why the kernel's adapter refuses the state; `None` where the reference model finds that no input says the same.
+    /// The reason why the kernel's adapter refuses the lists; `None` where the reference model finds that no input says the same.
     pub fn adapted(self, storage: &StorageDocument) -> Result<EpochDocument, Option<Error>> {
         match self {
-            // What a bond hides is known after the epoch.
-            Self::Kernel => kernel_output(storage, Matrices::NONE).and_then(|_| storage.adapted()).map_err(Some),
+            Self::Kernel => storage.adapted().map_err(Some),
             Self::Reference => reference_adapted(storage).ok_or(None),
         }
     }
+}
+
+/// The outputs that the chain stores if the bonds that are dropped hide nothing, which the kernel's adapter does not take on trust.
+pub(crate) fn outputs_of_adapted(storage: &StorageDocument, matrices: Matrices) -> Result<Outputs, Error> {
+    let output = yuma_kernel::epoch(&storage.inputs()?.input()?, &storage.hyperparameters, matrices);
+    Ok(Outputs::stored(&output, &storage.holes))
 }
 
 /// The epoch of what `storage` holds, by way of the kernel's adapter.

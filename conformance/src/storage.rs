@@ -5,31 +5,37 @@ use yuma_document::{Adapted, ConsensusSource, EpochDocument, OwnedStake, Storage
 use yuma_kernel::{I64F64, Matrices};
 
 use crate::difference::FieldDifferences;
-use crate::engine::Engine;
+use crate::engine::{Engine, outputs_of_adapted};
 use crate::expected::{Comparison, compare};
 
 /// Compares the input that `engine` makes of `storage`, field by field as `document.weights[3][0]`, and what comes of it.
 ///
 /// A state that is to be refused has agreed when the kernel refuses it; there are no outputs then. The reference model refuses
-/// nothing, and its outputs are compared in any case.
+/// nothing, and its outputs are compared in any case. The kernel also refuses bonds that hide others where that would change no
+/// output: if the document says that it does not, the epoch without them is compared.
 pub fn compare_storage(storage: &StorageDocument, engine: Engine) -> Comparison {
     let mut comparison = Comparison::default();
-    let adapted = engine.adapted(storage);
-    match (&storage.document, &adapted) {
-        (Some(Adapted::Epoch(expected)), Ok(found)) => compare_inputs(&mut comparison, expected, found),
-        (Some(Adapted::Epoch(_)), Err(refusal)) => {
-            let why = refusal.as_ref().map(|refusal| format!(": {refusal}")).unwrap_or_default();
-            comparison.push(Some(FieldDifferences::whole("document", "an input", &format!("a refusal{why}"))));
-        }
-        // Nothing is refused of a subnet without neurons, and no document says it.
-        (Some(Adapted::Refused), Ok(found)) if found.neurons() > 0 => {
+    let outputs = match &storage.document {
+        Some(Adapted::Epoch(_)) if engine == Engine::Kernel => outputs_of_adapted(storage, Matrices::ALL),
+        _ => engine.stored_outputs(storage, Matrices::ALL),
+    };
+    match &storage.document {
+        Some(Adapted::Epoch(expected)) => match engine.adapted(storage) {
+            Ok(found) => compare_inputs(&mut comparison, expected, &found),
+            Err(refusal) => {
+                let why = refusal.map(|refusal| format!(": {refusal}")).unwrap_or_default();
+                comparison.push(Some(FieldDifferences::whole("document", "an input", &format!("a refusal{why}"))));
+            }
+        },
+        // No document says a subnet without neurons, but nothing of it is refused.
+        Some(Adapted::Refused) if engine == Engine::Kernel && outputs.is_ok() && storage.neurons() > 0 => {
             comparison.push(Some(FieldDifferences::whole("document", "a refusal", "an input")));
         }
-        (Some(Adapted::Refused), _) => comparison.push(None),
-        (None, _) => {}
+        Some(Adapted::Refused) => comparison.push(None),
+        None => {}
     }
     let Some(expected) = &storage.expected else { return comparison };
-    match engine.stored_outputs(storage, Matrices::ALL) {
+    match outputs {
         Ok(outputs) => {
             let Comparison { fields, differences } = compare(expected, &outputs);
             comparison.fields += fields;

@@ -18,11 +18,13 @@ use crate::json_path::{expectation, reason};
 ///
 /// ```
 /// use yuma_document::set_hyperparameter;
-/// use yuma_kernel::HyperparameterValues;
+/// use yuma_kernel::{EpochConsensus, HyperparameterValues};
 ///
 /// let mut values = HyperparameterValues::default();
 /// set_hyperparameter(&mut values, "kappa", "39321")?;
 /// assert_eq!(values.kappa, 39_321);
+/// set_hyperparameter(&mut values, "epoch_consensus", "null")?;
+/// assert_eq!(values.epoch_consensus, EpochConsensus::Null);
 ///
 /// let error = set_hyperparameter(&mut values, "kappa", "70000").unwrap_err();
 /// assert_eq!(error.to_string(), "kappa: found 70000, expected 0 to 65535");
@@ -42,8 +44,11 @@ pub fn set_hyperparameter(values: &mut HyperparameterValues, name: &str, value: 
         let names: Vec<&str> = fields.keys().map(String::as_str).collect();
         return refused("hyperparameter", name, format!("one of {}", names.join(", ")));
     };
-    // Text that is no JSON is taken as a string, which no hyperparameter is.
-    let found = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+    // Text that is no JSON is taken as a string, and so is null, which is a kind of epoch.
+    let found = match serde_json::from_str(value) {
+        Ok(Value::Null) | Err(_) => Value::String(value.to_owned()),
+        Ok(found) => found,
+    };
     *field = found.clone();
     match serde_json::from_value(Value::Object(fields)) {
         Ok(set) => *values = set,

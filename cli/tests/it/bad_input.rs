@@ -53,8 +53,14 @@ fn texts_that_are_no_document_are_refused() {
     );
     let truncated = epoch(&text[..text.len() / 2]);
     assert!(truncated.starts_with("standard input: line ") && truncated.contains(", column "), "{truncated}");
-    assert_eq!(epoch("{}"), "standard input: schema: found none, expected yuma-epoch/1");
-    assert_eq!(epoch("{\"schema\": \"a\\nb\"}"), "standard input: schema: found a\\nb, expected yuma-epoch/1");
+    assert_eq!(
+        epoch("{}"),
+        "standard input: schema: found none, expected yuma-epoch/1, yuma-subnet/1 or yuma-storage/1"
+    );
+    assert_eq!(
+        epoch("{\"schema\": \"a\\nb\"}"),
+        "standard input: schema: found a\\nb, expected yuma-epoch/1, yuma-subnet/1 or yuma-storage/1"
+    );
 }
 
 #[test]
@@ -66,7 +72,7 @@ fn other_schemas_are_told_where_to_go() {
     ] {
         let path = testdata(&format!("vectors/{file}.json"));
         let expected = format!(
-            "{}: schema: found {schema}, expected yuma-epoch/1 (`yuma verify` takes sets, sequences and generated epochs)",
+            "{}: schema: found {schema}, expected yuma-epoch/1, yuma-subnet/1 or yuma-storage/1 (`yuma verify` takes sets, sequences and generated epochs)",
             path.display()
         );
         assert_eq!(refusal(yuma().arg("epoch").arg(path)), expected);

@@ -78,7 +78,7 @@ fn the_table_shows_what_a_subnet_pays_and_on_request_each_mechanism() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[0],
-        "mechanisms-05: 3, split zero first, runtime 425, block 143427, Yuma 3 with liquid alpha, kappa 32767, rule set 425"
+        "mechanisms-05: 3, split zero first, runtime 425, block 186528, Yuma 3 with liquid alpha, kappa 32767, rule set 425"
     );
     let parts = document["expected"]["emission_of_mechanisms"].as_array().unwrap();
     assert!(lines[3].starts_with("mechanisms    3, with "), "{}", lines[3]);
@@ -200,9 +200,9 @@ fn choices_that_the_chain_passes_over_are_refused_when_they_are_made_by_hand() {
     let mut current = document.clone();
     current["hyperparameters"]["liquid_alpha_consensus_mode"] = json!("current");
     epoch(&current, &["--strict"]);
-    let set = ["--set", "rules=475", "--set", "liquid_alpha_consensus_mode=\"previous\""];
+    let set = ["--set", "rules=475", "--set", "liquid_alpha_consensus_mode=previous"];
     assert_eq!(refused(&current, &set), format!("--set: {previous}"));
-    let set = ["--set", "rules=475", "--set", "epoch_consensus=\"null\""];
+    let set = ["--set", "rules=475", "--set", "epoch_consensus=null"];
     assert_eq!(refused(&current, &set), format!("--set: {null}"));
 
     let document = case("mechanisms-null", 0);

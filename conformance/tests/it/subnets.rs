@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use yuma_conformance::{Engine, cases};
 use yuma_document::Document;
+use yuma_kernel::Matrices;
 
 fn recorded(file: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata/subnets").join(file);
