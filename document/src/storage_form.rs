@@ -44,14 +44,37 @@ pub(crate) struct StorageForm {
     #[serde(default)]
     holes: Vec<u16>,
     previous_consensus: Option<Vec<u16>>,
-    // Absent is none, null is some.
-    #[serde(default, deserialize_with = "present")]
-    document: Option<Option<EpochForm>>,
+    #[serde(default)]
+    document: AdaptedForm,
     expected: Option<Expected>,
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<EpochForm>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
+/// The input that has to be made of the storage; absent is not the same as null.
+#[derive(Default)]
+enum AdaptedForm {
+    #[default]
+    Absent,
+    Null,
+    Epoch(Box<EpochForm>),
+}
+
+impl<'de> Deserialize<'de> for AdaptedForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Epoch))
+    }
+}
+
+impl AdaptedForm {
+    fn into_adapted(self) -> Result<Option<Adapted>, Error> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::Null => Ok(Some(Adapted::Refused)),
+            Self::Epoch(form) => {
+                let epoch = form.into_single_epoch().map_err(|error| error.within("document"))?;
+                Ok(Some(Adapted::Epoch(Box::new(epoch))))
+            }
+        }
+    }
 }
 
 impl StorageForm {
@@ -66,10 +89,6 @@ impl StorageForm {
             rules: self.runtime.unwrap_or(rules),
             activity_cutoff: activity_cutoff(self.activity_cutoff_factor_milli, tempo),
             ..self.hyperparameters.0
-        };
-        let adapted = |form: Option<EpochForm>| match form {
-            None => Ok(Adapted::Refused),
-            Some(form) => form.into_single_epoch().map(|epoch| Adapted::Epoch(Box::new(epoch))),
         };
         let (field, stake) = stake(self.stake, self.stake_bits)?;
         let storage = StorageDocument {
@@ -94,7 +113,7 @@ impl StorageForm {
             reveal_period: self.reveal_period,
             holes: self.holes,
             previous_consensus: self.previous_consensus,
-            document: self.document.map(adapted).transpose().map_err(|error| error.within("document"))?,
+            document: self.document.into_adapted()?,
             expected: self.expected,
         };
         one_stake_a_neuron(self.n, schema::STORAGE, field, &storage.stake)?;

@@ -3,11 +3,11 @@
 /// The unit of a number in `field`; `None` where it has none.
 fn unit(field: &str) -> Option<&'static str> {
     Some(match field {
-        "stake" | "emission" | "stake_threshold" => "rao",
-        "server" | "validator" | "root" | "mining" | "dividend" | "fallback" => "rao",
-        "emission_split" | "previous_consensus" => "1/65535",
+        "stake" | "emission" | "stake_threshold" | "server" | "validator" | "root" | "mining" | "dividend"
+        | "fallback" => "rao",
         "activity_cutoff_factor_milli" => "thousandths of a tempo",
-        "weights" | "bonds" | "kappa" | "bonds_penalty" | "alpha_low" | "alpha_high" => "1/65535",
+        "weights" | "bonds" | "kappa" | "bonds_penalty" | "alpha_low" | "alpha_high" | "emission_split"
+        | "previous_consensus" => "1/65535",
         "bonds_moving_average" => "parts per million",
         "alpha_sigmoid_steepness" => "hundredths",
         "current_block"

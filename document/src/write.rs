@@ -163,13 +163,20 @@ impl Serialize for StorageDocument {
             reveal_period: *reveal_period,
             holes,
             previous_consensus: previous_consensus.as_deref(),
-            document: document.as_ref().map(|adapted| match adapted {
-                Adapted::Epoch(epoch) => Some(epoch.as_ref()),
-                Adapted::Refused => None,
-            }),
+            document: document.as_ref(),
             expected: expected.as_ref(),
         }
         .serialize(serializer)
+    }
+}
+
+/// The document, or null.
+impl Serialize for Adapted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Epoch(epoch) => epoch.serialize(serializer),
+            Self::Refused => serializer.serialize_none(),
+        }
     }
 }
 
@@ -294,7 +301,7 @@ struct StorageText<'a> {
     holes: &'a [u16],
     previous_consensus: Option<&'a [u16]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    document: Option<Option<&'a EpochDocument>>,
+    document: Option<&'a Adapted>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<&'a Expected>,
 }

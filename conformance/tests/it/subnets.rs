@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use yuma_conformance::{Engine, cases};
-use yuma_document::Document;
+use yuma_document::{Document, StorageDocument};
 use yuma_kernel::Matrices;
 
 fn recorded(file: &str) -> Value {
@@ -117,10 +117,37 @@ fn a_changed_input_that_is_made_of_storage_is_found_and_named() {
         &changed("storage.json", 0, "/document/hyperparameters/activity_cutoff", json!(361)),
         "document.hyperparameters.activity_cutoff: expected 361, found 360",
     );
-    assert_one_failure(
-        &changed("storage.json", 0, "/document", Value::Null),
-        "document: expected a refusal, found an input",
-    );
+    // The reference model refuses nothing.
+    let refused = changed("storage.json", 0, "/document", Value::Null);
+    let message = vec!["document: expected a refusal, found an input".to_owned()];
+    assert_eq!(verified(&refused, Engine::Kernel).1, [("storage-00: cutoff".to_owned(), message)]);
+    assert_eq!(verified(&refused, Engine::Reference).1, []);
+}
+
+/// A bond toward a uid that there is not hides one of no weight, so that nothing changes: the kernel is careful and refuses it,
+/// and a document that says its epoch is compared all the same.
+#[test]
+fn a_refusal_by_caution_is_no_difference() {
+    let mut case = recorded("storage.json")["cases"][2].clone();
+    case["hyperparameters"]["liquid_alpha"] = json!(true);
+    case["document"]["hyperparameters"]["liquid_alpha"] = json!(true);
+    case["bonds"][2] = json!([[3, 65_535], [0, 0]]);
+    case["document"]["bonds"][2] = json!([[0, 0]]);
+    let read = StorageDocument::read(case.to_string().as_bytes()).unwrap();
+    let refusal = Engine::Kernel.stored_outputs(&read, Matrices::NONE).unwrap_err().to_string();
+    assert!(refusal.starts_with("bonds: row 2: found uid 3 before lower ones"), "{refusal}");
+    // Liquid alpha changes the bonds that are recorded.
+    let outputs = Engine::Reference.stored_outputs(&read, Matrices::ALL).unwrap();
+    case["expected"] = serde_json::to_value(&outputs).unwrap();
+    for engine in Engine::ALL {
+        let (fields, failures) = verified(&case, engine);
+        assert_eq!(failures, [], "{engine}");
+        assert!(fields > 30, "{engine}: {fields}");
+    }
+    case["document"] = Value::Null;
+    for engine in Engine::ALL {
+        assert_eq!(verified(&case, engine).1, [], "{engine}");
+    }
 }
 
 /// A state that is refused, where a document is expected.
