@@ -15,7 +15,12 @@ pub(crate) fn reference_computed_outputs(storage: &StorageDocument, matrices: Ma
         EpochConsensus::Yuma => reference_outputs(&yuma_reference::epoch(&input), matrices),
         EpochConsensus::Null => {
             let budgets = reference_budgets(storage.budgets, storage.emission);
-            reference_null_outputs(&yuma_reference::null_epoch(&input, budgets), input.bonds, matrices)
+            // They stay in storage as they are; these are those of the subnet's neurons.
+            let neurons = input.stake.len();
+            let mut bonds = input.bonds.clone();
+            bonds.resize(neurons, Vec::new());
+            bonds.iter_mut().for_each(|row| row.retain(|(uid, _)| usize::from(*uid) < neurons));
+            reference_null_outputs(&yuma_reference::null_epoch(&input, budgets), bonds, matrices)
         }
     }
 }

@@ -95,8 +95,10 @@ fn seeds() -> Result<Command> {
     let mut seeds = Command::new(program("seeds")?);
     seeds.arg(corpus);
     let mut files = Vec::new();
-    for entry in fs::read_dir("testdata/vectors").context("testdata/vectors")? {
-        files.push(entry?.path());
+    for folder in ["testdata/vectors", "testdata/examples"] {
+        for entry in fs::read_dir(folder).context(folder)? {
+            files.push(entry?.path());
+        }
     }
     // The later rule sets have a folder of their own.
     files.retain(|path| path.is_file());

@@ -143,6 +143,18 @@ fn the_json_of_storage_is_what_the_vectors_expect() {
     }
 }
 
+/// Storage of a subnet that runs Null epochs, of which nothing is recorded: kernel and reference model agree.
+#[test]
+fn null_epochs_of_storage_agree() {
+    // Short permits, rows and targets beyond n, without keys.
+    for index in [39, 41, 48, 64] {
+        let mut document = case("storage", index);
+        document["hyperparameters"]["epoch_consensus"] = json!("null");
+        let by = |engine| epoch(&document, &["--format", "json", "--engine", engine]);
+        assert_eq!(by("kernel"), by("reference"), "{index}");
+    }
+}
+
 #[test]
 fn the_table_of_storage_tells_for_whom_nothing_is_stored() {
     let text = epoch(&case("storage", 64), &[]);
