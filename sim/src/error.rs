@@ -32,6 +32,20 @@ pub enum Error {
         /// The names that there are.
         expected: String,
     },
+    /// Hyperparameters contradict each other.
+    #[error("hyperparameters: {0}")]
+    Hyperparameters(yuma_kernel::Error),
+    /// A state is none that a simulation has written.
+    #[error("state: {0}")]
+    State(String),
+    /// There is not enough memory.
+    #[error("{what}: found no memory for {bytes} bytes, expected as much free memory")]
+    Memory {
+        /// The part of the run that needs it.
+        what: String,
+        /// The size that is needed, in bytes.
+        bytes: usize,
+    },
     /// A value is out of its range.
     #[error("{field}: found {found}, expected {expected}")]
     Value {

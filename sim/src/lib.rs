@@ -32,6 +32,7 @@
 #![allow(clippy::cast_precision_loss, reason = "ratios for people: 53 bits are enough")]
 
 mod attack;
+mod carry;
 mod error;
 mod genesis;
 mod miners;
@@ -39,12 +40,14 @@ mod network;
 mod normal;
 mod options;
 mod population;
+mod recording;
 mod retention;
 mod scenario;
 mod series;
 mod shares;
 mod simulation;
 mod strategy;
+mod timeline;
 mod winner;
 
 pub use attack::{Attack, HONEST_STAKES};
@@ -52,14 +55,16 @@ pub use error::Error;
 pub use miners::Miners;
 pub use network::{Network, Outcome, Scratch};
 pub use normal::Normals;
-pub use options::Options;
+pub use options::{Activity, Options, Schedule};
 pub use population::{Group, Population, PopulationScript, StrategyKind};
+pub use recording::{Quantity, Recording};
 pub use retention::{RetentionSlice, RetentionSliceRows, mean_and_spread};
 pub use scenario::{BondReset, Change, Scenario};
 pub use series::Series;
-pub use shares::weights_of_shares;
+pub use shares::{weights_of_shares, weights_with_zeros};
 pub use simulation::{Script, Simulation};
 pub use strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
+pub use timeline::{Event, Timeline};
 
 /// The Rust of the README runs.
 #[cfg(doctest)]

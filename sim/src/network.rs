@@ -12,6 +12,7 @@ use crate::attack::Attack;
 use crate::error::Error;
 use crate::genesis::genesis_subnet;
 use crate::normal::Normals;
+use crate::options::Schedule;
 
 /// A network in which all is drawn except the utilities: the share of its weight that each side gives to itself.
 ///
@@ -221,7 +222,7 @@ impl Network {
     fn outcome(&self, scratch: &mut Scratch) -> Result<Outcome, Error> {
         let Scratch { weights, last_update, workspace, previous, output } = scratch;
         let (subnet, neurons) = (&self.subnet, self.subnet.neurons());
-        let tempo = u64::from(subnet.hyperparameters.tempo) + 1;
+        let tempo = Schedule::Tempo.blocks(subnet.hyperparameters.tempo);
         let mut block = subnet.current_block;
         for epoch in 0..self.epochs {
             last_update.clear();

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::genesis::genesis_subnet;
 use crate::miners::Miners;
 use crate::normal::Normals;
-use crate::options::Options;
+use crate::options::{Activity, Options};
 use crate::series::Series;
 use crate::shares::weights_of_shares;
 use crate::simulation::{Script, Simulation};
@@ -246,7 +246,12 @@ impl Population {
         let miners = Miners::new(self.miners, self.epochs, self.spread, self.turnover, seed)?;
         let strategies = validators.iter().map(|(kind, _)| kind.strategy()).collect();
         let script = PopulationScript::new(miners, strategies, seed);
-        let options = Options { reveal_delay: self.reveal_delay, ..Options::default() };
+        let options = Options {
+            reveal_delay: self.reveal_delay,
+            // A strategy that sets no weights lets those from before grow old.
+            activity: Activity::AsGiven,
+            ..Options::default()
+        };
         Ok((Simulation::new(subnet, options), script))
     }
 

@@ -9,14 +9,14 @@ use crate::error::Error;
 use crate::genesis::{EMISSION, genesis_subnet};
 use crate::options::Options;
 use crate::series::Series;
-use crate::shares::weights_of_shares;
+use crate::shares::weights_with_zeros;
 use crate::simulation::{Script, Simulation};
 
 /// A few validators and miners, and the stakes and weights of each epoch.
 ///
 /// Its subnet has the validators as its first uids and the miners after them. All stake is the validators', together
-/// [`TOTAL_STAKE`](Self::TOTAL_STAKE); validators have permits and set their weights in every epoch, and everyone
-/// stays active; each epoch pays
+/// [`TOTAL_STAKE`](Self::TOTAL_STAKE); validators have permits and set their weights in every epoch, shares of 0 as explicit
+/// zeros, as the chain's own tests of these scenarios do; everyone stays active; each epoch pays
 /// [`EMISSION`](Self::EMISSION).
 ///
 /// ```
@@ -182,7 +182,7 @@ impl Scenario {
                 let expected = format!("{validators} rows of {miners} (one for each miner)");
                 return Err(Error::value(format!("weights: epoch {from}"), &found, expected));
             }
-            shares.iter().try_for_each(|row| weights_of_shares(0, row).map(drop))?;
+            shares.iter().try_for_each(|row| weights_with_zeros(0, row).map(drop))?;
         }
         Ok(())
     }
@@ -224,7 +224,7 @@ impl Script for &Scenario {
         }
         simulation.refresh_activity();
         for (uid, shares) in (0..).zip(at(&self.weights, epoch).into_iter().flatten()) {
-            simulation.set_weights(uid, weights_of_shares(miners, shares)?)?;
+            simulation.set_weights(uid, weights_with_zeros(miners, shares)?)?;
         }
         if let Some(reset) = self.reset_bonds
             && reset.epoch == epoch

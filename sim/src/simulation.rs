@@ -1,25 +1,31 @@
 //! One subnet that runs from epoch to epoch.
 
+mod changes;
+mod state;
+
 use std::mem::swap;
+use std::ops::ControlFlow;
 
-use yuma_document::{BondsSource, ConsensusSource, EpochDocument, OwnedStake, PairRows};
-use yuma_kernel::{
-    EpochConsensus, EpochInput, EpochOutput, Hyperparameters, I32F32, I64F64, Matrices, Rows, Stake, Subnet, Workspace,
-    to_u16,
-};
+use yuma_document::{BondsSource, ConsensusSource, EpochDocument};
+use yuma_kernel::{EpochConsensus, EpochOutput, Rows, Stake, Workspace};
 
+use crate::carry::{grow, repeat_weights, run_epoch, store_consensus};
 use crate::error::Error;
-use crate::options::Options;
+use crate::options::{Activity, Options};
+use crate::recording::Recording;
 use crate::series::Series;
-use crate::winner;
 
 /// A subnet and its history so far.
 ///
 /// It starts as the [`EpochDocument`] of its first epoch. Each [`step`](Self::step) runs one epoch by the kernel; then bonds
-/// and permits have become those that it returned, and the block is that of the next epoch, `tempo + 1` blocks later.
+/// permits and the stored consensus have become those that it returned, the block is that of the next epoch by the
+/// [`Schedule`](crate::Schedule), and neurons that were active go on setting the same weights, unless
+/// [`Activity`](crate::Activity) says otherwise. The first epoch is that of the document itself, to the bit.
+///
 /// Between two steps anything may change: through the methods that say what happens on the chain
-/// ([`set_weights`](Self::set_weights), [`register`](Self::register), [`reset_bonds`](Self::reset_bonds)), or through
-/// [`subnet_mut`](Self::subnet_mut) directly. Changes are checked by the next step.
+/// ([`set_weights`](Self::set_weights), [`commit`](Self::commit), [`register`](Self::register),
+/// [`go_offline`](Self::go_offline), …), or through [`subnet_mut`](Self::subnet_mut) directly. Changes are checked by the
+/// next step. A copy for later is a [`clone`](Clone::clone) within the program, and [`to_json`](Self::to_json) in a file.
 ///
 /// ```
 /// use yuma_document::Generator;
@@ -38,9 +44,14 @@ use crate::winner;
 /// simulation.set_stake(vec![1_000_000_000; 16]);
 /// simulation.register(15)?;
 /// simulation.reset_bonds(9)?;
+/// simulation.go_offline(1)?;
+/// simulation.commit(2, vec![(8, 65_535)])?;
+/// simulation.reveal(2)?;
 /// simulation.refresh_activity();
 /// simulation.set_hyperparameters(Hyperparameters::default());
-/// simulation.subnet_mut().emission = 5;
+/// simulation.set_owner(Some(3))?;
+/// simulation.set_emission(5);
+/// simulation.set_options(Options { compounding: false, ..*simulation.options() });
 /// assert_eq!(simulation.subnet().block_at_registration[15], simulation.subnet().last_step_block + 1);
 ///
 /// let earned = simulation.step()?.combined_emission.iter().sum::<u64>();
@@ -59,6 +70,8 @@ pub struct Simulation {
     epochs: usize,
     /// Weights that have been set and have not taken effect, the earliest first.
     commits: Vec<Commit>,
+    /// Whether each neuron has stopped setting weights; shorter than the subnet where the rest has not.
+    offline: Vec<bool>,
     latest: EpochOutput,
     next: EpochOutput,
     workspace: Workspace,
@@ -109,8 +122,8 @@ impl Script for () {
 struct Commit {
     uid: u16,
     block: u64,
-    /// The epoch in which the weights count first.
-    due: usize,
+    /// The epoch in which the weights count first; `None` until they are revealed by hand.
+    due: Option<usize>,
     weights: Vec<(u16, u16)>,
 }
 
@@ -124,6 +137,7 @@ impl Simulation {
             options,
             epochs: 0,
             commits: Vec::new(),
+            offline: Vec::new(),
             latest: EpochOutput::default(),
             next: EpochOutput::default(),
             workspace: Workspace::new(),
@@ -178,98 +192,14 @@ impl Simulation {
         }
     }
 
-    /// Changes the rules from the next epoch on.
-    pub const fn set_hyperparameters(&mut self, hyperparameters: Hyperparameters) {
-        self.subnet.hyperparameters = hyperparameters;
-    }
-
-    /// Gives all neurons their stakes, in rao.
-    pub fn set_stake(&mut self, stake: Vec<u64>) {
-        self.subnet.stake = OwnedStake::Rao(stake);
-    }
-
-    /// Lets the neuron `uid` set its weights, in the block of the next epoch, and keeps it active by that.
-    ///
-    /// They take effect [`Options::reveal_delay`] epochs later; until then those from before stand.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Value`] when there is no such neuron. The weights themselves are checked by the epoch that reads them.
-    pub fn set_weights(&mut self, uid: u16, weights: Vec<(u16, u16)>) -> Result<(), Error> {
-        let block = self.subnet.current_block;
-        let neurons = self.neurons();
-        let row = self.subnet.weights.get_mut(usize::from(uid));
-        let (Some(row), Some(last_update)) = (row, self.subnet.last_update.get_mut(usize::from(uid))) else {
-            return Err(no_such_neuron(uid, neurons));
-        };
-        *last_update = block;
-        if self.options.reveal_delay == 0 {
-            *row = weights;
-        } else {
-            let due = self.epochs + self.options.reveal_delay;
-            self.commits.push(Commit { uid, block, due, weights });
-            self.note_commits();
-        }
-        Ok(())
-    }
-
-    /// Counts every neuron as having set its weights anew in the block of the next epoch.
-    pub fn refresh_activity(&mut self) {
-        // In block 0 nobody can have set weights after being registered.
-        let block = self.subnet.current_block.max(1);
-        self.subnet.last_update.fill(block);
-    }
-
-    /// Takes away all bonds on the neuron `uid`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Value`] when there is no such neuron.
-    pub fn reset_bonds(&mut self, uid: u16) -> Result<(), Error> {
-        self.check_uid(uid)?;
-        for row in self.bonds_mut() {
-            row.retain(|(on, _)| *on != uid);
-        }
-        Ok(())
-    }
-
-    /// Replaces the neuron `uid` by a newcomer, in the block after the latest epoch.
-    ///
-    /// All bonds on it and of it, its weights and its permit are gone, and what others gave it no longer counts until they
-    /// set weights again. The stake stays: it is set by whoever knows that of the newcomer.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Value`] when there is no such neuron.
-    pub fn register(&mut self, uid: u16) -> Result<(), Error> {
-        self.check_uid(uid)?;
-        self.reset_bonds(uid)?;
-        let subnet = &self.subnet;
-        let block = match subnet.last_step_block {
-            0 => subnet.current_block.saturating_sub(u64::from(subnet.hyperparameters.tempo)),
-            last => last.saturating_add(1),
-        };
-        let uid_index = usize::from(uid);
-        self.bonds_mut().get_mut(uid_index).into_iter().for_each(Vec::clear);
-        self.commits.retain(|commit| commit.uid != uid);
-        self.note_commits();
-        let subnet = &mut self.subnet;
-        subnet.weights.get_mut(uid_index).into_iter().for_each(Vec::clear);
-        subnet.validator_permit.get_mut(uid_index).into_iter().for_each(|permit| *permit = false);
-        subnet.block_at_registration.get_mut(uid_index).into_iter().for_each(|registered| *registered = block);
-        if let Some(ConsensusSource::List(stored)) = &mut subnet.previous_consensus {
-            stored.get_mut(uid_index).into_iter().for_each(|consensus| *consensus = 0);
-        }
-        Ok(())
-    }
-
     /// Runs one epoch, and returns its outputs.
     ///
     /// # Errors
     ///
     /// [`Error::Epoch`] when the subnet has been changed into one that is not valid. Nothing has happened then.
     pub fn step(&mut self) -> Result<&EpochOutput, Error> {
-        self.reveal();
+        self.reveal_due();
+        self.repeat_weights(true);
         let Self { subnet, options, latest, next, workspace, .. } = self;
         run_epoch(
             subnet,
@@ -286,13 +216,14 @@ impl Simulation {
 
     /// Runs one epoch on borrowed weights and stakes instead of the subnet's own, without a copy of them.
     ///
-    /// The subnet keeps its own. `last_update` and the permits are up to the caller:
-    /// [`refresh_activity`](Self::refresh_activity), [`subnet_mut`](Self::subnet_mut).
+    /// The subnet keeps its own. Neurons that go on setting weights count as having set these, in the block of the epoch; so
+    /// weights for a neuron that has just registered are the newcomer's.
     ///
     /// # Errors
     ///
     /// As [`step`](Self::step).
     pub fn step_with(&mut self, weights: Rows<'_>, stake: Stake<'_>) -> Result<&EpochOutput, Error> {
+        self.repeat_weights(false);
         let Self { subnet, options, latest, next, workspace, .. } = self;
         run_epoch(subnet, weights, stake, *options, (latest, next), workspace)
             .map_err(|error| Error::Epoch { epoch: self.epochs, error: error.into() })?;
@@ -300,24 +231,133 @@ impl Simulation {
         Ok(&self.latest)
     }
 
-    /// Runs `epochs` epochs, `script` before each, and returns their series.
+    /// Runs `epochs` epochs, `script` before each, and returns the series of all their outputs.
     ///
     /// # Errors
     ///
-    /// Any error of the script or an epoch.
+    /// As [`run_recording`](Self::run_recording).
     pub fn run(&mut self, epochs: usize, script: &mut (impl Script + ?Sized)) -> Result<Series, Error> {
-        let mut series = Series::new();
+        self.run_recording(epochs, script, &Recording::default())
+    }
+
+    /// Runs `epochs` epochs, `script` before each, and returns the series that is asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Memory`] before the first epoch when there is not enough for the series; [`Error::Value`] for a recording
+    /// of neurons that there are not; any error of the script or an epoch.
+    ///
+    /// ```
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::{Error, Options, Quantity, Recording, Simulation};
+    ///
+    /// let subnet = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+    /// let mut simulation = Simulation::new(subnet, Options::default());
+    /// let dividends = Recording { every: 10, uids: Some(vec![0, 2]), ..Recording::of([Quantity::Dividends]) };
+    /// let series = simulation.run_recording(100, &mut (), &dividends)?;
+    /// assert_eq!((series.epochs(), series.neurons(), series.dividends.len()), (10, 2, 20));
+    ///
+    /// let error = simulation.run_recording(usize::MAX, &mut (), &dividends).unwrap_err();
+    /// assert!(matches!(error, Error::Memory { .. }));
+    /// assert_eq!(simulation.epochs(), 100);
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn run_recording(
+        &mut self,
+        epochs: usize,
+        script: &mut (impl Script + ?Sized),
+        recording: &Recording,
+    ) -> Result<Series, Error> {
+        let mut series = Series::of(recording.clone())?;
+        self.run_into(&mut series, epochs, script, |_| ControlFlow::Continue(()))?;
+        Ok(series)
+    }
+
+    /// The same into a series of the caller's, which keeps what was recorded before an error; `after_each` looks at each
+    /// epoch, and ends the run by [`ControlFlow::Break`].
+    ///
+    /// # Errors
+    ///
+    /// As [`run_recording`](Self::run_recording).
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::{Options, Series, Simulation};
+    ///
+    /// let subnet = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+    /// let mut simulation = Simulation::new(subnet, Options::default());
+    /// let mut series = Series::without_bonds();
+    /// let until = |simulation: &Simulation| {
+    ///     if simulation.epochs() < 5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    /// };
+    /// simulation.run_into(&mut series, 1000, &mut (), until)?;
+    /// assert_eq!(series.epochs(), 5);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
+    pub fn run_into(
+        &mut self,
+        series: &mut Series,
+        epochs: usize,
+        script: &mut (impl Script + ?Sized),
+        mut after_each: impl FnMut(&Self) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        series.reserve(epochs, self.neurons(), self.most_bonds())?;
+        self.run_each(epochs, script, |simulation| {
+            simulation.record(series)?;
+            Ok(after_each(simulation))
+        })
+    }
+
+    /// Runs `epochs` epochs, `script` before each and `reduce` after each, and keeps nothing: the reducer takes what it wants
+    /// of [`latest`](Self::latest), and ends the run by [`ControlFlow::Break`].
+    ///
+    /// # Errors
+    ///
+    /// Any error of the script, an epoch or the reducer.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    ///
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::{Options, Simulation};
+    ///
+    /// let subnet = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+    /// let mut paid = 0;
+    /// Simulation::new(subnet, Options::default()).run_each(50, &mut (), |simulation| {
+    ///     paid += simulation.latest().validator_emission[0];
+    ///     Ok(ControlFlow::Continue(()))
+    /// })?;
+    /// assert!(paid > 0);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
+    pub fn run_each(
+        &mut self,
+        epochs: usize,
+        script: &mut (impl Script + ?Sized),
+        mut reduce: impl FnMut(&Self) -> Result<ControlFlow<()>, Error>,
+    ) -> Result<(), Error> {
         for _ in 0..epochs {
             script.before_epoch(self)?;
             self.step()?;
-            self.record(&mut series);
+            if reduce(self)?.is_break() {
+                break;
+            }
         }
-        Ok(series)
+        Ok(())
     }
 
     /// Appends the latest epoch to `series`.
     ///
     /// With compounding, the stake recorded is that before the epoch's own earnings were added.
+    ///
+    /// # Errors
+    ///
+    /// As [`Series::push`].
     ///
     /// ```
     /// use yuma_document::Generator;
@@ -328,45 +368,34 @@ impl Simulation {
     /// let mut simulation = Simulation::new(subnet, Options::default());
     /// let mut series = Series::new();
     /// simulation.step()?;
-    /// simulation.record(&mut series);
+    /// simulation.record(&mut series)?;
     /// assert_eq!(series.epochs(), 1);
     /// # Ok::<(), yuma_sim::Error>(())
     /// ```
-    pub fn record(&self, series: &mut Series) {
+    pub fn record(&self, series: &mut Series) -> Result<(), Error> {
         let stake = Stake::from(&self.subnet.stake);
         if !self.options.compounding {
             return series.push(stake, &self.latest);
         }
         let before = |(bits, earned): (i128, &u64)| ((bits >> 64) as u64).saturating_sub(*earned);
         let stake: Vec<u64> = stake.bits().zip(&self.latest.validator_emission).map(before).collect();
-        series.push(Stake::Rao(&stake), &self.latest);
+        series.push(Stake::Rao(&stake), &self.latest)
     }
 
-    /// Reveals the commits that are due.
-    fn reveal(&mut self) {
-        if self.commits.iter().all(|commit| commit.due > self.epochs) {
-            return;
-        }
-        let rows = &mut self.subnet.weights;
-        for Commit { uid, weights, .. } in self.commits.extract_if(.., |commit| commit.due <= self.epochs) {
-            if let Some(row) = rows.get_mut(usize::from(uid)) {
-                *row = weights;
-            }
-        }
-        self.note_commits();
+    /// The number of bonds that these weights may lead to: bonds are where weights or bonds have been.
+    fn most_bonds(&self) -> usize {
+        let entries = |rows: &[Vec<(u16, u16)>]| rows.iter().map(Vec::len).sum::<usize>();
+        let bonds = match &self.subnet.bonds {
+            BondsSource::Rows(rows) => entries(rows),
+            BondsSource::Previous => self.latest.bonds.values().len(),
+        };
+        bonds.saturating_add(entries(&self.subnet.weights))
     }
 
-    /// Updates `commit_block`: the earliest commit of each neuron.
-    fn note_commits(&mut self) {
-        if self.options.reveal_delay == 0 {
-            return;
-        }
-        let Some(blocks) = &mut self.subnet.commit_block else { return };
-        blocks.fill(None);
-        for commit in self.commits.iter().rev() {
-            if let Some(block) = blocks.get_mut(usize::from(commit.uid)) {
-                *block = Some(commit.block);
-            }
+    /// Lets the neurons that were active set their weights again; their own rows, or others that replace them.
+    fn repeat_weights(&mut self, own_rows: bool) {
+        if self.options.activity == Activity::Continued {
+            repeat_weights(&mut self.subnet, &self.latest.active, &self.offline, own_rows);
         }
     }
 
@@ -381,74 +410,11 @@ impl Simulation {
         }
         subnet.validator_permit.clone_from(&self.latest.new_validator_permit);
         subnet.last_step_block = subnet.current_block;
-        // The chain runs an epoch every tempo + 1 blocks.
-        subnet.current_block = subnet.current_block.saturating_add(u64::from(subnet.hyperparameters.tempo) + 1);
+        let distance = self.options.schedule.blocks(subnet.hyperparameters.tempo);
+        subnet.current_block = subnet.current_block.saturating_add(distance);
         if self.options.compounding {
             grow(&mut subnet.stake, &self.latest.validator_emission);
         }
         self.epochs += 1;
     }
-
-    fn bonds_mut(&mut self) -> &mut PairRows {
-        if self.subnet.bonds == BondsSource::Previous {
-            self.subnet.bonds = BondsSource::Rows(self.latest.bonds.to_pairs());
-        }
-        match &mut self.subnet.bonds {
-            BondsSource::Rows(rows) => rows,
-            BondsSource::Previous => unreachable!("replaced above"),
-        }
-    }
-
-    fn check_uid(&self, uid: u16) -> Result<(), Error> {
-        if usize::from(uid) < self.neurons() { Ok(()) } else { Err(no_such_neuron(uid, self.neurons())) }
-    }
-}
-
-/// Runs the epoch of `subnet` with these weights and stakes on the bonds of `outputs.0`, into `outputs.1`.
-fn run_epoch(
-    subnet: &EpochDocument,
-    weights: Rows<'_>,
-    stake: Stake<'_>,
-    options: Options,
-    (previous, output): (&EpochOutput, &mut EpochOutput),
-    workspace: &mut Workspace,
-) -> Result<(), yuma_kernel::Error> {
-    let input = EpochInput::new(Subnet { weights, stake, ..subnet.subnet(Rows::from(&previous.bonds)) })?;
-    let ema_bonds = options.matrices.ema_bonds || options.winner_takes_all;
-    workspace.epoch(&input, &subnet.hyperparameters, Matrices { ema_bonds, ..options.matrices }, output);
-    if options.winner_takes_all {
-        winner::takes_all(output, &subnet.hyperparameters, subnet.emission);
-    }
-    Ok(())
-}
-
-/// Stores the consensus for the next epoch, in the memory of the last, where liquid alpha will compare with it.
-fn store_consensus(subnet: &mut EpochDocument, consensus: &[I32F32]) {
-    if !subnet.hyperparameters.reads_previous_consensus() {
-        return;
-    }
-    let mut stored = match subnet.previous_consensus.take() {
-        Some(ConsensusSource::List(list)) => list,
-        Some(ConsensusSource::Previous) | None => Vec::new(),
-    };
-    stored.clear();
-    stored.extend(consensus.iter().copied().map(to_u16));
-    subnet.previous_consensus = Some(ConsensusSource::List(stored));
-}
-
-/// Adds the earned emission to each stake, saturating at the largest value of the chain's number type.
-fn grow(stake: &mut OwnedStake, earned: &[u64]) {
-    match stake {
-        OwnedStake::Rao(stake) => {
-            stake.iter_mut().zip(earned).for_each(|(stake, earned)| *stake = stake.saturating_add(*earned));
-        }
-        OwnedStake::Fixed(stake) => stake
-            .iter_mut()
-            .zip(earned)
-            .for_each(|(stake, earned)| *stake = stake.saturating_add(I64F64::saturating_from_num(*earned))),
-    }
-}
-
-fn no_such_neuron(uid: u16, neurons: usize) -> Error {
-    Error::value("uid", &uid, format!("below {neurons} (the number of neurons)"))
 }

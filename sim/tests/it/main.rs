@@ -1,6 +1,10 @@
 //! Simulations against the reference model and published figures.
 
+mod documents;
 mod population;
+mod published;
+mod recording;
 mod retention;
 mod scenarios;
 mod simulation;
+mod state;

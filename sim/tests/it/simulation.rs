@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use yuma_conformance::{differences, reference_epoch, reference_outputs};
 use yuma_document::{BondsSource, ConsensusSource, EpochDocument, Generator, Outputs, OwnedStake};
 use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices, Rows, Stake};
-use yuma_sim::{Error, Options, Simulation, weights_of_shares};
+use yuma_sim::{Activity, Error, Options, Simulation, weights_of_shares};
 
 fn hyperparameters(yuma_version: u8, liquid_alpha: bool) -> Hyperparameters {
     let values = HyperparameterValues { yuma_version, liquid_alpha, ..Default::default() };
@@ -17,15 +17,38 @@ fn generated(seed: u64, hyperparameters: Hyperparameters) -> EpochDocument {
     Generator { seed, n: 20, validators: 6, density: (3, 5) }.epoch(hyperparameters)
 }
 
-/// The reference model's epoch, after which `document` is that of the next one.
-fn reference_step(document: &mut EpochDocument) -> Outputs {
-    let outputs = reference_outputs(&yuma_reference::epoch(&reference_epoch(document, None)), Matrices::NONE);
-    document.bonds = BondsSource::Rows(outputs.bonds.clone());
-    document.previous_consensus = Some(ConsensusSource::List(outputs.u16.consensus.clone()));
-    document.validator_permit.clone_from(&outputs.new_validator_permit);
-    document.last_step_block = document.current_block;
-    document.current_block += u64::from(document.hyperparameters.tempo) + 1;
-    outputs
+/// A subnet that is carried from epoch to epoch by hand.
+struct ByHand {
+    document: EpochDocument,
+    /// The neurons that set the same weights again before the next epoch.
+    go_on: Vec<bool>,
+}
+
+impl ByHand {
+    fn new(document: EpochDocument) -> Self {
+        Self { go_on: vec![false; document.neurons()], document }
+    }
+
+    /// The reference model's epoch, after which the document is that of the next one.
+    fn step(&mut self) -> Outputs {
+        let Self { document, go_on } = self;
+        let registered = document.block_at_registration.clone();
+        for uid in (0..document.neurons()).filter(|uid| go_on[*uid]) {
+            let since = document.last_update[uid];
+            if since < document.current_block {
+                document.weights[uid].retain(|entry| since > registered[usize::from(entry.0)]);
+                document.last_update[uid] = document.current_block;
+            }
+        }
+        let outputs = reference_outputs(&yuma_reference::epoch(&reference_epoch(document, None)), Matrices::NONE);
+        document.bonds = BondsSource::Rows(outputs.bonds.clone());
+        document.previous_consensus = Some(ConsensusSource::List(outputs.u16.consensus.clone()));
+        document.validator_permit.clone_from(&outputs.new_validator_permit);
+        document.last_step_block = document.current_block;
+        document.current_block += u64::from(document.hyperparameters.tempo);
+        go_on.clone_from(&outputs.active);
+        outputs
+    }
 }
 
 fn assert_same(expected: &Outputs, found: &Outputs) {
@@ -72,7 +95,8 @@ fn tell(simulation: &mut Simulation, event: &Event) {
 }
 
 /// The event, applied to the document by hand.
-fn apply(document: &mut EpochDocument, event: &Event) {
+fn apply(by_hand: &mut ByHand, event: &Event) {
+    let document = &mut by_hand.document;
     let BondsSource::Rows(bonds) = &mut document.bonds else { panic!("bonds by hand") };
     match event {
         Event::Weights(uid, shares) => {
@@ -88,6 +112,7 @@ fn apply(document: &mut EpochDocument, event: &Event) {
             let uid = usize::from(*uid);
             bonds[uid].clear();
             document.weights[uid].clear();
+            by_hand.go_on[uid] = false;
             document.validator_permit[uid] = false;
             if let Some(ConsensusSource::List(stored)) = &mut document.previous_consensus {
                 stored[uid] = 0;
@@ -96,6 +121,7 @@ fn apply(document: &mut EpochDocument, event: &Event) {
                 0 => document.current_block - u64::from(document.hyperparameters.tempo),
                 last => last + 1,
             };
+            document.last_update[uid] = document.block_at_registration[uid];
         }
         Event::ResetBonds(uid) => bonds.iter_mut().for_each(|row| row.retain(|bond| bond.0 != *uid)),
         Event::Kappa(kappa) => {
@@ -115,14 +141,14 @@ proptest! {
         epochs in prop::collection::vec(prop::collection::vec(event(), 0..4), 1..12),
     ) {
         let start = generated(seed, hyperparameters(version, liquid));
-        let mut by_hand = start.clone();
+        let mut by_hand = ByHand::new(start.clone());
         let mut simulation = Simulation::new(start, Options::default());
         for events in epochs {
             for event in &events {
                 tell(&mut simulation, event);
                 apply(&mut by_hand, event);
             }
-            let expected = reference_step(&mut by_hand);
+            let expected = by_hand.step();
             assert_same(&expected, &Outputs::from(simulation.step().unwrap()));
         }
     }
@@ -167,8 +193,9 @@ proptest! {
 fn borrowed_weights_and_stakes_are_as_good_as_its_own() {
     let start = generated(3, hyperparameters(3, true));
     let (weights, OwnedStake::Rao(stake)) = (start.weights.clone(), start.stake.clone()) else { panic!("in rao") };
-    let mut own = Simulation::new(start.clone(), Options::default());
-    let mut borrowed = Simulation::new(start, Options::default());
+    let options = Options { activity: Activity::AsGiven, ..Options::default() };
+    let mut own = Simulation::new(start.clone(), options);
+    let mut borrowed = Simulation::new(start, options);
     for _ in 0..5 {
         borrowed.step_with(Rows::Pairs(&weights), Stake::Rao(&stake)).unwrap();
         assert_eq!(own.step().unwrap(), borrowed.latest());
@@ -180,38 +207,38 @@ fn borrowed_weights_and_stakes_are_as_good_as_its_own() {
 fn committed_weights_take_effect_late() {
     let values = HyperparameterValues { commit_reveal: true, ..Default::default() };
     let start = generated(5, Hyperparameters::new(values).unwrap());
-    let mut by_hand = start.clone();
-    by_hand.commit_block = Some(vec![None; 20]);
+    let mut by_hand = ByHand::new(start.clone());
+    by_hand.document.commit_block = Some(vec![None; 20]);
     let mut simulation = Simulation::new(start, Options { reveal_delay: 2, ..Options::default() });
     let weights = |epoch: usize| vec![(6 + epoch as u16, 65_535), (19, 1000)];
     let mut blocks = Vec::new();
     for epoch in 0..8 {
         simulation.set_weights(0, weights(epoch)).unwrap();
-        blocks.push(by_hand.current_block);
-        by_hand.last_update[0] = by_hand.current_block;
+        blocks.push(by_hand.document.current_block);
+        by_hand.document.last_update[0] = by_hand.document.current_block;
         if epoch >= 2 {
-            by_hand.weights[0] = weights(epoch - 2);
+            by_hand.document.weights[0] = weights(epoch - 2);
         }
         // The earliest commit that is still to be revealed.
-        by_hand.commit_block.as_mut().unwrap()[0] = Some(blocks[epoch.saturating_sub(1)]);
-        assert_same(&reference_step(&mut by_hand), &Outputs::from(simulation.step().unwrap()));
+        by_hand.document.commit_block.as_mut().unwrap()[0] = Some(blocks[epoch.saturating_sub(1)]);
+        assert_same(&by_hand.step(), &Outputs::from(simulation.step().unwrap()));
     }
 }
 
 #[test]
 fn stake_grows_by_what_it_earned() {
     let start = generated(8, hyperparameters(3, false));
-    let mut by_hand = start.clone();
+    let mut by_hand = ByHand::new(start.clone());
     let mut simulation = Simulation::new(start, Options { compounding: true, ..Options::default() });
     let mut series = yuma_sim::Series::new();
     for epoch in 0..6 {
-        let OwnedStake::Rao(before) = by_hand.stake.clone() else { panic!("in rao") };
-        let expected = reference_step(&mut by_hand);
+        let OwnedStake::Rao(before) = by_hand.document.stake.clone() else { panic!("in rao") };
+        let expected = by_hand.step();
         let grown = before.iter().zip(&expected.validator_emission).map(|(stake, earned)| stake + earned).collect();
-        by_hand.stake = OwnedStake::Rao(grown);
+        by_hand.document.stake = OwnedStake::Rao(grown);
         assert_same(&expected, &Outputs::from(simulation.step().unwrap()));
-        simulation.record(&mut series);
-        assert_eq!(simulation.subnet().stake, by_hand.stake);
+        simulation.record(&mut series).unwrap();
+        assert_eq!(simulation.subnet().stake, by_hand.document.stake);
         assert_eq!(series.of_epoch(&series.stake_rao, epoch), before);
     }
 }

@@ -1,0 +1,170 @@
+//! A document that is simulated: its first epoch is its own, and the meaning of the epochs after it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use yuma_conformance::{Carried, compare, reference_epoch_outputs};
+use yuma_document::{BondsSource, ConsensusSource, Document, EpochDocument, Outputs};
+use yuma_kernel::{I32F32, Matrices};
+use yuma_sim::{Activity, Options, Scenario, Schedule, Simulation};
+
+pub(crate) fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
+}
+
+pub(crate) fn subnet(name: &str) -> EpochDocument {
+    EpochDocument::read(&fs::read(testdata().join("simulations").join(name)).unwrap()).unwrap()
+}
+
+fn shares(values: &[I32F32]) -> Vec<f64> {
+    values.iter().map(|share| (share.to_num::<f64>() * 1e4).round() / 1e4).collect()
+}
+
+/// Compares the first simulated epoch of `document` with its expected values; returns the number of fields.
+fn first_epoch_is_its_own(name: &str, document: &EpochDocument) -> usize {
+    let Some(expected) = &document.expected else { return 0 };
+    let options = Options { matrices: Matrices::ALL, ..Options::default() };
+    let mut simulation = Simulation::new(document.clone(), options);
+    let comparison = compare(expected, &Outputs::from(simulation.step().unwrap()));
+    assert!(comparison.differences.is_empty(), "{name}: {:?}: {:?}", document.name, comparison.differences);
+    comparison.fields
+}
+
+/// Nothing that a simulation adds may reach the epoch that a document describes. The expected values are the chain's.
+#[test]
+fn the_first_epoch_of_every_document_is_its_own() {
+    let mut fields = 0;
+    let folders = ["vectors", "rules", "simulations"].map(|folder| fs::read_dir(testdata().join(folder)).unwrap());
+    for entry in folders.into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.display().to_string();
+        if path.extension().is_none_or(|extension| extension != "json") || name.ends_with("shares-on-one-half.json") {
+            continue;
+        }
+        match Document::read(&fs::read(&path).unwrap()).unwrap() {
+            Document::Epoch(epoch) => fields += first_epoch_is_its_own(&name, &epoch),
+            Document::Set(epochs) => {
+                fields += epochs.iter().map(|epoch| first_epoch_is_its_own(&name, epoch)).sum::<usize>()
+            }
+            Document::Generated(epochs) => {
+                fields += epochs.iter().map(|epoch| first_epoch_is_its_own(&name, &epoch.epoch())).sum::<usize>();
+            }
+            Document::Sequence(sequence) => {
+                let mut carried: Option<Carried> = None;
+                for epoch in &sequence.epochs {
+                    let mut alone = epoch.clone();
+                    let neurons = alone.neurons();
+                    if let Some(Carried { bonds, consensus }) = carried.take() {
+                        if alone.bonds == BondsSource::Previous {
+                            let mut bonds = bonds;
+                            bonds.resize(neurons, Vec::new());
+                            alone.bonds = BondsSource::Rows(bonds);
+                        }
+                        if alone.previous_consensus == Some(ConsensusSource::Previous) {
+                            alone.previous_consensus = Some(ConsensusSource::List(consensus));
+                        }
+                    }
+                    fields += first_epoch_is_its_own(&name, &alone);
+                    carried = Some(Carried::new(reference_epoch_outputs(&alone, None, Matrices::NONE), neurons));
+                }
+            }
+        }
+    }
+    // All 492 recorded epochs and those of the later rules, with about ten fields each.
+    assert!(fields > 8000, "{fields}");
+}
+
+/// Two seats for three validators: the third has a permit in the first epoch, and none in the second.
+#[test]
+fn permits_of_an_epoch_count_in_the_next() {
+    let mut simulation = Simulation::new(subnet("permits-over-epochs.json"), Options::default());
+    // With the permits of the document uid 2 would earn on: 0.4819, 0.3478 and 0.1703 in the second epoch.
+    assert!(simulation.step().unwrap().dividends[2] > 0);
+    assert_eq!(simulation.latest().new_validator_permit, [true, true, false, false, false]);
+    assert_eq!(shares(&simulation.step().unwrap().dividends), [0.6850, 0.3150, 0.0, 0.0, 0.0]);
+}
+
+/// Uid 1 has not set weights for longer than the cutoff, uid 4 registered after all weights were set.
+#[test]
+fn a_stopped_validator_stays_stopped_and_a_newcomer_is_not_paid_for_its_predecessor() {
+    let mut simulation = Simulation::new(subnet("stopped-validator.json"), Options::default());
+    for epoch in 0..40 {
+        let output = simulation.step().unwrap();
+        // 6 and 3 of stake, which agree on uid 3 and have bonds on it alone.
+        assert_eq!(shares(&output.dividends), [0.6667, 0.0, 0.3333, 0.0, 0.0], "epoch {epoch}");
+        assert_eq!(shares(&output.incentive), [0.0, 0.0, 0.0, 1.0, 0.0], "epoch {epoch}");
+        assert_eq!(output.active[..3], [true, false, true], "epoch {epoch}");
+    }
+    // Weights that are set anew are meant for the newcomer, and whoever sets weights is back.
+    simulation.set_weights(0, vec![(3, 65_535), (4, 65_535)]).unwrap();
+    simulation.set_weights(1, vec![(4, 65_535)]).unwrap();
+    simulation.set_weights(2, vec![(4, 65_535)]).unwrap();
+    let output = simulation.step().unwrap();
+    assert!(output.active[1] && output.incentive[4] > 0, "{:?}", output.incentive);
+}
+
+/// A validator that goes offline is paid until `activity_cutoff` blocks have passed since it set weights, and not longer.
+#[test]
+fn a_validator_that_goes_offline_grows_old() {
+    let mut simulation = Simulation::new(subnet("permits-over-epochs.json"), Options::default());
+    simulation.step().unwrap();
+    simulation.go_offline(1).unwrap();
+    // The first epoch was at block 10,000, but uid 1 last set weights in 9999. Epoch k is at 10,000 + 360 k.
+    for epoch in 1..=20 {
+        let output = simulation.step().unwrap();
+        assert_eq!(output.active[1], 9999 + 5000 >= 10_000 + 360 * epoch, "epoch {epoch}");
+        assert!(output.active[0]);
+    }
+    assert_eq!(shares(&simulation.latest().dividends), [1.0, 0.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn epochs_are_apart_by_the_schedule() {
+    for (schedule, apart) in [(Schedule::Tempo, 360), (Schedule::TempoPlusOne, 361)] {
+        let options = Options { schedule, ..Options::default() };
+        let mut simulation = Simulation::new(subnet("permits-over-epochs.json"), options);
+        for epoch in 0..5 {
+            assert_eq!(simulation.subnet().current_block, 10_000 + apart * epoch);
+            simulation.step().unwrap();
+            assert_eq!(simulation.subnet().last_step_block, 10_000 + apart * epoch);
+        }
+    }
+}
+
+/// Without the rule, nobody is active after the cutoff of 5000 blocks, that is from the fourteenth epoch after the first on.
+#[test]
+fn as_given_everything_grows_old() {
+    let options = Options { activity: Activity::AsGiven, ..Options::default() };
+    let mut simulation = Simulation::new(subnet("permits-over-epochs.json"), options);
+    for epoch in 0..20 {
+        assert_eq!(simulation.step().unwrap().active, [epoch < 14; 5], "epoch {epoch}");
+    }
+}
+
+/// 0.3 and 0.7 of 65535 lie on one half: 19660 and 45874 are even. The consensus gives the smaller to the second miner.
+#[test]
+fn shares_on_one_half_become_even() {
+    let json = fs::read(testdata().join("simulations/shares-on-one-half.json")).unwrap();
+    let scenario: Scenario = serde_json::from_slice(&json).unwrap();
+    let mut simulation = scenario.simulation(yuma_kernel::Hyperparameters::default()).unwrap();
+    let series = simulation.run(1, &mut &scenario).unwrap();
+    let rows = &simulation.subnet().weights;
+    assert_eq!((&rows[0], &rows[1]), (&vec![(2, 65_535), (3, 19_660)], &vec![(2, 65_535), (3, 45_874)]));
+    let incentive: Vec<f64> = series.incentive[2..].iter().map(|share| share.to_num()).collect();
+    assert!((incentive[0] - 0.678_737).abs() < 1e-6 && (incentive[1] - 0.321_263).abs() < 1e-6, "{incentive:?}");
+}
+
+/// Registration takes a uid's bonds, weights and permit, and what others gave it does not reach the newcomer, however long
+/// they go on.
+#[test]
+fn a_newcomer_starts_from_nothing() {
+    let mut simulation = Simulation::new(subnet("permits-over-epochs.json"), Options::default());
+    simulation.step().unwrap();
+    assert!(simulation.latest().incentive[4] > 0);
+    simulation.register(4).unwrap();
+    for epoch in 1..30 {
+        assert_eq!(simulation.step().unwrap().incentive[4], 0, "epoch {epoch}");
+    }
+    simulation.set_weights(0, vec![(4, 65_535)]).unwrap();
+    assert!(simulation.step().unwrap().incentive[4] > 0);
+}
