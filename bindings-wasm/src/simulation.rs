@@ -38,7 +38,7 @@ impl Simulation {
         recorded: bool,
     ) -> Result<Simulation, JsValue> {
         let matrices = wanted(matrices);
-        let options = Options { reveal_delay, compounding, winner_takes_all, matrices };
+        let options = Options { reveal_delay, compounding, winner_takes_all, matrices, ..Options::default() };
         let running = yuma_sim::Simulation::new(subnet.into_document()?, options);
         Ok(Self { running, scenario: None, series: yuma_sim::Series::new(), recorded })
     }
@@ -143,7 +143,7 @@ impl Simulation {
     fn unchanged_step(&mut self) -> Result<Output, JsValue> {
         let output = self.running.step().map_err(refused)?.clone();
         if self.recorded {
-            self.running.record(&mut self.series);
+            self.running.record(&mut self.series).map_err(refused)?;
         }
         Ok(Output::of(output))
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use yuma_conformance::Engine;
+use yuma_sim::Schedule;
 
 use crate::plot::SeriesName;
 use crate::table;
@@ -71,9 +72,10 @@ pub(crate) struct VerifyArguments {
 #[command(after_help = "Examples:\n  \
     yuma simulate --list\n  \
     yuma simulate kappa-moves-second --set yuma_version=2 --plot dividends.svg\n  \
-    yuma simulate subnet.json --epochs 100 --format csv --output series.csv")]
+    yuma simulate subnet.json --epochs 100 --format csv --output series.csv\n  \
+    yuma simulate subnet.json --epochs 100000 --record dividends --every 100 --uids 0,17 --format csv")]
 pub(crate) struct SimulateArguments {
-    /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario or a population
+    /// The name of a scenario or population, or a file: a yuma-epoch/1 document, a scenario, a population, or what --save wrote
     #[arg(value_name = "SCENARIO|FILE", required_unless_present = "list")]
     pub(crate) experiment: Option<String>,
     /// List all scenarios and populations with their purposes
@@ -88,6 +90,16 @@ pub(crate) struct SimulateArguments {
     /// The seed of a population
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     pub(crate) seed: u64,
+    /// Changes during the run: a JSON list as in `[{"epoch": 10, "register": 5}, {"epoch": 20, "set_emission": 0}]`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) kept: KeptArguments,
+    #[command(flatten)]
+    pub(crate) blocks: BlockArguments,
+    /// Write the state after the last epoch to a file, from which another run goes on
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save: Option<PathBuf>,
     /// Also write the bonds after each epoch, raw and normalised, to a .csv, .json or .parquet file
     #[arg(long, value_name = "FILE")]
     pub(crate) bonds: Option<PathBuf>,
@@ -96,6 +108,46 @@ pub(crate) struct SimulateArguments {
     pub(crate) series: SeriesName,
     #[command(flatten)]
     pub(crate) results: ResultArguments,
+}
+
+/// Options of the outputs that are kept.
+#[derive(Debug, Args)]
+pub(crate) struct KeptArguments {
+    /// The columns to keep, as in `--record dividends,incentive`; needs --format json, csv or parquet [default: all]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', conflicts_with = "plot")]
+    pub(crate) record: Vec<String>,
+    /// Keep the first of each this many epochs; needs --format json, csv or parquet
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "plot",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) every: u32,
+    /// Keep these neurons alone, as in `--uids 0,17`; needs --format json, csv or parquet
+    #[arg(long, value_name = "UID,…", value_delimiter = ',', conflicts_with = "plot")]
+    pub(crate) uids: Vec<u16>,
+}
+
+/// Options of the blocks between epochs.
+#[derive(Debug, Args)]
+pub(crate) struct BlockArguments {
+    /// The distance between two epochs [default: tempo, or that of the saved run]
+    #[arg(long, value_enum)]
+    pub(crate) schedule: Option<ScheduleName>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScheduleName {
+    /// `tempo` blocks, as on the chain since June 2026
+    Tempo,
+    /// `tempo + 1` blocks, as before
+    TempoPlusOne,
+}
+
+impl From<ScheduleName> for Schedule {
+    fn from(name: ScheduleName) -> Self {
+        match name {
+            ScheduleName::Tempo => Self::Tempo,
+            ScheduleName::TempoPlusOne => Self::TempoPlusOne,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -183,6 +235,8 @@ pub(crate) struct SweepArguments {
     /// The first epoch to measure: bonds have settled by then
     #[arg(long, value_name = "EPOCH", default_value_t = 0)]
     pub(crate) from_epoch: usize,
+    #[command(flatten)]
+    pub(crate) blocks: BlockArguments,
     /// How many times a population is drawn
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub(crate) seeds: u64,

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use serde_json::Value;
 use yuma_document::EpochDocument;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
-use yuma_sim::{Error, Options, Population, Scenario, Script, Simulation};
+use yuma_sim::{Error, Options, Population, Scenario, Schedule, Script, Simulation};
 
 use crate::{setting, source};
 
@@ -17,20 +17,12 @@ pub(crate) enum Experiment {
     Scenario(Scenario),
     Population(Population),
     Document(Box<EpochDocument>),
+    /// A simulation that was written to a file, and goes on.
+    State(Box<Simulation>),
 }
 
 /// The default number of epochs of a document's subnet.
 const USUAL_EPOCHS: usize = 40;
-
-/// Keeps every neuron active.
-struct Steady;
-
-impl Script for Steady {
-    fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
-        simulation.refresh_activity();
-        Ok(())
-    }
-}
 
 impl Experiment {
     /// The experiment called `name`: a built-in scenario or population, or a file.
@@ -48,6 +40,9 @@ impl Experiment {
         let refused = |error: &dyn std::fmt::Display| anyhow!("{}: {error}", source::name(path));
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let keys: Value = serde_json::from_slice(bytes).map_err(|error| refused(&error))?;
+        if keys.get("schema").is_some_and(|schema| schema == "yuma-simulation/1") {
+            return Ok(Self::State(Box::new(Simulation::from_json(bytes).map_err(|error| refused(&error))?)));
+        }
         if keys.get("schema").is_some() {
             return Ok(Self::Document(Box::new(EpochDocument::read(bytes).map_err(|error| refused(&error))?)));
         }
@@ -62,8 +57,8 @@ impl Experiment {
             return Ok(Self::Population(population));
         }
         bail!(
-            "{}: found none of the fields schema, stakes and turnover, expected a yuma-epoch/1 document, a scenario or a \
-             population",
+            "{}: found none of the fields schema, stakes and turnover, expected a yuma-epoch/1 document, a scenario, \
+             a population or a yuma-simulation/1 state",
             source::name(path)
         )
     }
@@ -74,6 +69,7 @@ impl Experiment {
             Self::Scenario(scenario) => &scenario.title,
             Self::Population(population) => &population.name,
             Self::Document(document) => document.name.as_deref().unwrap_or("subnet"),
+            Self::State(simulation) => simulation.subnet().name.as_deref().unwrap_or("subnet"),
         }
     }
 
@@ -82,7 +78,7 @@ impl Experiment {
         match self {
             Self::Scenario(scenario) => &scenario.shows,
             Self::Population(population) => &population.shows,
-            Self::Document(_) => "The same weights in every epoch.",
+            Self::Document(_) | Self::State(_) => "The same weights in every epoch.",
         }
     }
 
@@ -92,6 +88,7 @@ impl Experiment {
             Self::Scenario(scenario) => serde_json::to_value(scenario)?,
             Self::Population(population) => serde_json::to_value(population)?,
             Self::Document(document) => Value::from(format!("{document:?}")),
+            Self::State(simulation) => Value::from(simulation.to_json()),
         })
     }
 
@@ -100,7 +97,7 @@ impl Experiment {
         match self {
             Self::Scenario(scenario) => scenario.epochs,
             Self::Population(population) => population.epochs,
-            Self::Document(_) => USUAL_EPOCHS,
+            Self::Document(_) | Self::State(_) => USUAL_EPOCHS,
         }
     }
 
@@ -108,6 +105,7 @@ impl Experiment {
     pub(crate) fn hyperparameters(&self, assignments: &[String]) -> Result<Hyperparameters> {
         let values = match self {
             Self::Document(document) => document.hyperparameters.into(),
+            Self::State(simulation) => simulation.subnet().hyperparameters.into(),
             _ => HyperparameterValues::default(),
         };
         setting::rules(values, assignments)
@@ -119,19 +117,29 @@ impl Experiment {
         hyperparameters: Hyperparameters,
         seed: u64,
         epochs: usize,
+        schedule: Option<Schedule>,
     ) -> Result<(Simulation, Box<dyn Script + '_>), Error> {
-        match self {
-            Self::Scenario(scenario) => Ok((scenario.simulation(hyperparameters)?, Box::new(scenario))),
+        let (mut simulation, script): (_, Box<dyn Script>) = match self {
+            Self::Scenario(scenario) => (scenario.simulation(hyperparameters)?, Box::new(scenario)),
             Self::Population(population) => {
                 let population = Population { epochs, ..population.clone() };
                 let (simulation, script) = population.start(hyperparameters, seed)?;
-                Ok((simulation, Box::new(script)))
+                (simulation, Box::new(script))
             }
             Self::Document(document) => {
                 let document = EpochDocument { hyperparameters, ..(**document).clone() };
-                Ok((Simulation::new(document, Options::default()), Box::new(Steady)))
+                (Simulation::new(document, Options::default()), Box::new(()))
             }
+            Self::State(simulation) => {
+                let mut simulation = (**simulation).clone();
+                simulation.set_hyperparameters(hyperparameters);
+                (simulation, Box::new(()))
+            }
+        };
+        if let Some(schedule) = schedule {
+            simulation.set_options(Options { schedule, ..*simulation.options() });
         }
+        Ok((simulation, script))
     }
 
     /// The name of each neuron, in the order of their uids; empty where they have none.
@@ -143,6 +151,7 @@ impl Experiment {
                 population.validator_names().into_iter().chain(miners).collect()
             }
             Self::Document(document) => (0..document.neurons()).map(|uid| format!("uid {uid}")).collect(),
+            Self::State(simulation) => (0..simulation.neurons()).map(|uid| format!("uid {uid}")).collect(),
         }
     }
 
@@ -159,10 +168,8 @@ impl Experiment {
                 };
                 population.validators.iter().map(group).collect()
             }
-            Self::Document(document) => {
-                let weighs = |uid: &usize| document.weights.get(*uid).is_some_and(|row| !row.is_empty());
-                each_alone((0..document.neurons()).filter(weighs).map(|uid| (format!("uid {uid}"), uid)))
-            }
+            Self::Document(document) => each_that_weighs(document),
+            Self::State(simulation) => each_that_weighs(simulation.subnet()),
         }
     }
 
@@ -171,7 +178,7 @@ impl Experiment {
         match self {
             Self::Scenario(scenario) => vec![scenario.base_validator],
             Self::Population(_) => self.groups().into_iter().next().map(|group| group.1).unwrap_or_default(),
-            Self::Document(_) => self.groups().into_iter().flat_map(|group| group.1).collect(),
+            Self::Document(_) | Self::State(_) => self.groups().into_iter().flat_map(|group| group.1).collect(),
         }
     }
 
@@ -180,7 +187,7 @@ impl Experiment {
         match self {
             Self::Scenario(scenario) => scenario.validators[scenario.base_validator].clone(),
             Self::Population(population) => population.validators[0].name.clone(),
-            Self::Document(_) => "all validators".to_owned(),
+            Self::Document(_) | Self::State(_) => "all validators".to_owned(),
         }
     }
 }
@@ -189,6 +196,11 @@ impl Experiment {
 pub(crate) fn names() -> Vec<&'static str> {
     let scenarios = Scenario::all().iter().map(|scenario| scenario.name.as_str());
     scenarios.chain(Population::all().iter().map(|population| population.name.as_str())).collect()
+}
+
+fn each_that_weighs(subnet: &EpochDocument) -> Vec<(String, Vec<usize>)> {
+    let weighs = |uid: &usize| subnet.weights.get(*uid).is_some_and(|row| !row.is_empty());
+    each_alone((0..subnet.neurons()).filter(weighs).map(|uid| (format!("uid {uid}"), uid)))
 }
 
 fn each_alone(validators: impl Iterator<Item = (String, usize)>) -> Vec<(String, Vec<usize>)> {

@@ -9,6 +9,7 @@
 
 mod arguments;
 mod checkpoint;
+mod column;
 mod epoch;
 mod experiment;
 mod interrupt;

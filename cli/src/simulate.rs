@@ -1,14 +1,18 @@
 //! `yuma simulate`: many epochs, as a summary, as series, as a chart.
 
-use anyhow::{Context, Result, anyhow};
-use yuma_sim::{Population, Scenario, Series};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use yuma_sim::{Population, Quantity, Recording, Scenario, Schedule, Series, Simulation, Timeline};
 
 use crate::arguments::SimulateArguments;
+use crate::column::Column;
 use crate::experiment::Experiment;
 use crate::interrupt::{self, Ending};
 use crate::numbers::counted;
 use crate::table::{Cell, Format, Kind, Table, check_destination, deliver};
-use crate::{plot, progress};
+use crate::{plot, progress, source};
 use yuma_document::one_line;
 
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
@@ -20,33 +24,39 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Ending> {
     let experiment = Experiment::named(name)?;
     let hyperparameters = experiment.hyperparameters(&arguments.set)?;
     let epochs = arguments.epochs.map_or(experiment.epochs(), |epochs| epochs as usize);
+    let columns = columns(arguments)?;
+    let recording = recording(arguments, &columns);
+    let timeline = arguments.events.as_deref().map(timeline).transpose()?.unwrap_or_default();
+    let schedule = arguments.blocks.schedule.map(Schedule::from);
 
     interrupt::watch()?;
-    let (mut simulation, mut script) =
-        experiment.start(hyperparameters, arguments.seed, epochs).map_err(|error| anyhow!("{name}: {error}"))?;
+    let refused = |error: yuma_sim::Error| anyhow!("{name}: {error}");
+    let (mut simulation, script) =
+        experiment.start(hyperparameters, arguments.seed, epochs, schedule).map_err(refused)?;
+    let first = simulation.epochs();
     let progress = progress::bar(epochs, "epochs");
-    let mut series = Series::new();
-    while series.epochs() < epochs && !interrupt::is_asked() {
-        script.before_epoch(&mut simulation).map_err(|error| anyhow!("{name}: {error}"))?;
-        simulation.step().map_err(|error| anyhow!("{name}: {error}"))?;
-        simulation.record(&mut series);
+    let mut series = Series::of(recording).map_err(refused)?;
+    let after_each = |_: &Simulation| {
         progress.inc(1);
-    }
+        if interrupt::is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    simulation.run_into(&mut series, epochs, &mut (script, &timeline), after_each).map_err(refused)?;
     progress.finish_and_clear();
-    let ending = if series.epochs() < epochs { Ending::Interrupted } else { Ending::Whole };
+    let ran = simulation.epochs() - first;
+    let ending = if ran < epochs { Ending::Interrupted } else { Ending::Whole };
     if ending == Ending::Interrupted {
-        eprintln!("interrupted: the results are of {} of {epochs} epochs", series.epochs());
-        if series.epochs() == 0 {
-            return Ok(ending);
-        }
+        eprintln!("interrupted: the results are of {ran} of {epochs} epochs");
     }
 
     let bytes = match results.format {
         Format::Text => summary(&experiment, &series).into_bytes(),
-        format => series_table(&experiment, &series).bytes(format)?,
+        format => series_table(&experiment, &series, &columns, first).bytes(format)?,
     };
+    if let Some(path) = &arguments.save {
+        deliver(simulation.to_json().as_bytes(), Some(path))?;
+    }
     if let (Some(path), Some(format)) = (&arguments.bonds, bonds_format) {
-        deliver(&bonds_table(&experiment, &series).bytes(format)?, Some(path))?;
+        deliver(&bonds_table(&experiment, &series, first).bytes(format)?, Some(path))?;
     }
     if let Some(path) = &results.plot {
         let lines = plot::lines_of(&series, &experiment, arguments.series);
@@ -120,42 +130,50 @@ fn totals_per_1000_tao(series: &Series) -> Vec<f64> {
     totals
 }
 
-/// One row for each epoch and neuron.
-fn series_table(experiment: &Experiment, series: &Series) -> Table {
-    let mut table = Table::new([
-        ("epoch", Kind::Integer),
-        ("uid", Kind::Integer),
-        ("name", Kind::Text),
-        ("stake_rao", Kind::Integer),
-        ("stake", Kind::Number),
-        ("active_stake", Kind::Number),
-        ("consensus", Kind::Number),
-        ("validator_trust", Kind::Number),
-        ("incentive", Kind::Number),
-        ("dividends", Kind::Number),
-        ("relative_dividends", Kind::Number),
-        ("dividends_per_1000_tao", Kind::Number),
-        ("server_emission", Kind::Integer),
-        ("validator_emission", Kind::Integer),
-    ]);
+/// The columns that the arguments choose.
+fn columns(arguments: &SimulateArguments) -> Result<Vec<Column>> {
+    let kept = &arguments.kept;
+    if arguments.results.format == Format::Text {
+        let chosen = [("record", !kept.record.is_empty()), ("every", kept.every > 1), ("uids", !kept.uids.is_empty())];
+        if let Some((option, _)) = chosen.into_iter().find(|option| option.1) {
+            bail!("--{option}: found --format text, expected --format json, csv or parquet");
+        }
+    }
+    if kept.record.is_empty() {
+        return Ok(Column::USUAL.to_vec());
+    }
+    kept.record.iter().map(|name| Column::named(name)).collect()
+}
+
+/// The outputs that the results are made of.
+fn recording(arguments: &SimulateArguments, columns: &[Column]) -> Recording {
+    let kept = &arguments.kept;
+    let draws_bonds = arguments.results.plot.is_some() && arguments.series == plot::SeriesName::Bonds;
+    let bonds = (arguments.bonds.is_some() || draws_bonds).then_some(Quantity::Bonds);
+    Recording {
+        series: columns.iter().flat_map(|column| column.quantities()).copied().chain(bonds).collect(),
+        every: kept.every as usize,
+        uids: (!kept.uids.is_empty()).then(|| kept.uids.clone()),
+    }
+}
+
+fn timeline(path: &Path) -> Result<Timeline> {
+    let refused = |error: serde_json::Error| anyhow!("--events: {}: {error}", source::name(path));
+    serde_json::from_slice(&source::content(path)?).map_err(refused)
+}
+
+/// One row for each kept epoch and neuron; the first epoch has the number `first`.
+fn series_table(experiment: &Experiment, series: &Series, columns: &[Column], first: usize) -> Table {
+    let usual = [("epoch", Kind::Integer), ("uid", Kind::Integer), ("name", Kind::Text)];
+    let mut table = Table::new(usual.into_iter().chain(columns.iter().map(|column| (column.name(), column.kind()))));
     let names = experiment.neuron_names();
     for epoch in 0..series.epochs() {
-        let relative = series.relative_dividends(epoch);
-        let per_1000 = series.dividends_per_1000_tao(epoch);
-        for (uid, name) in names.iter().enumerate() {
-            let at = epoch * series.neurons() + uid;
-            let shares = [
-                &series.stake,
-                &series.active_stake,
-                &series.consensus,
-                &series.validator_trust,
-                &series.incentive,
-                &series.dividends,
-            ];
-            let mut row: Vec<Cell> = vec![epoch.into(), uid.into(), name.as_str().into(), series.stake_rao[at].into()];
-            row.extend(shares.map(|share| Cell::from(share[at].to_num::<f64>())));
-            row.extend([relative[uid].into(), per_1000[uid].into()]);
-            row.extend([series.server_emission[at].into(), series.validator_emission[at].into()]);
+        let values: Vec<Vec<Cell>> = columns.iter().map(|column| column.cells(series, epoch)).collect();
+        for neuron in 0..series.neurons() {
+            let uid = series.uid(neuron);
+            let name = names.get(uid).map_or("", String::as_str);
+            let mut row: Vec<Cell> = vec![(first + series.epoch_number(epoch)).into(), uid.into(), name.into()];
+            row.extend(values.iter().map(|column| column.get(neuron).cloned().unwrap_or(Cell::Number(None))));
             table.push(row);
         }
     }
@@ -163,7 +181,7 @@ fn series_table(experiment: &Experiment, series: &Series) -> Table {
 }
 
 /// One row for each epoch and bond.
-fn bonds_table(experiment: &Experiment, series: &Series) -> Table {
+fn bonds_table(experiment: &Experiment, series: &Series, first: usize) -> Table {
     let mut table = Table::new([
         ("epoch", Kind::Integer),
         ("validator_uid", Kind::Integer),
@@ -176,17 +194,18 @@ fn bonds_table(experiment: &Experiment, series: &Series) -> Table {
     let names = experiment.neuron_names();
     for (epoch, bonds) in series.bonds.iter().enumerate() {
         let shares = series.normalised_bonds(epoch);
+        let number = first + series.epoch_number(epoch);
         for (uid, row) in bonds.rows().enumerate() {
             for (on, bond) in row {
                 let on = usize::from(on);
                 table.push(vec![
-                    epoch.into(),
+                    number.into(),
                     uid.into(),
                     names[uid].as_str().into(),
                     on.into(),
                     names[on].as_str().into(),
                     u64::from(bond).into(),
-                    shares[uid * series.neurons() + on].into(),
+                    shares[uid * names.len() + on].into(),
                 ]);
             }
         }

@@ -1,10 +1,12 @@
 //! `yuma sweep`: the same simulation under many rules and seeds.
 
+use std::ops::ControlFlow;
+
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 use serde_json::json;
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
-use yuma_sim::{Series, mean_and_spread};
+use yuma_sim::{Schedule, Series, Simulation, mean_and_spread};
 
 use crate::arguments::SweepArguments;
 use crate::checkpoint::Checkpoint;
@@ -48,17 +50,19 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Ending> {
     let parameters = json!({
         "command": "sweep", "experiment": experiment.description()?, "epochs": epochs, "from_epoch": arguments.from_epoch,
         "seeds": seeds, "seed": arguments.seed, "hyperparameters": rules,
+        "schedule": arguments.blocks.schedule.map(Schedule::from),
     });
     let checkpoint =
         Checkpoint::open(arguments.work.resume.as_deref(), &parameters, units.len(), groups.len() * MEASURES.len())?;
 
+    let schedule = arguments.blocks.schedule.map(Schedule::from);
     interrupt::watch()?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(arguments.work.threads)).build()?;
     let progress = progress::bar(units.len(), "runs");
     let unit = |(number, (combination, seed)): (usize, &(usize, u64))| -> Result<()> {
         if !checkpoint.has(number) {
             let hyperparameters = combinations[*combination].hyperparameters;
-            let Some(series) = series(&experiment, hyperparameters, *seed, epochs)? else { return Ok(()) };
+            let Some(series) = series(&experiment, hyperparameters, *seed, epochs, schedule)? else { return Ok(()) };
             checkpoint.finish(number, measures(&experiment, &series, arguments.from_epoch))?;
         }
         progress.inc(1);
@@ -140,19 +144,16 @@ fn series(
     hyperparameters: Hyperparameters,
     seed: u64,
     epochs: usize,
+    schedule: Option<Schedule>,
 ) -> Result<Option<Series>> {
     let refused = |error: yuma_sim::Error| anyhow!("{}: {error}", experiment.name());
-    let (mut simulation, mut script) = experiment.start(hyperparameters, seed, epochs).map_err(refused)?;
-    let mut series = Series::new();
-    for _ in 0..epochs {
-        if interrupt::is_asked() {
-            return Ok(None);
-        }
-        script.before_epoch(&mut simulation).map_err(refused)?;
-        simulation.step().map_err(refused)?;
-        simulation.record(&mut series);
-    }
-    Ok(Some(series))
+    let (mut simulation, mut script) = experiment.start(hyperparameters, seed, epochs, schedule).map_err(refused)?;
+    let mut series = Series::without_bonds();
+    let unless_asked = |_: &Simulation| {
+        if interrupt::is_asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    simulation.run_into(&mut series, epochs, &mut script, unless_asked).map_err(refused)?;
+    Ok((series.epochs() == epochs).then_some(series))
 }
 
 /// [`MEASURES`] for each group, means over the epochs from `first` on.

@@ -112,8 +112,10 @@ impl Series {
     /// assert_eq!((series.epochs(), series.epoch_number(2), series.recording().every), (3, 6, 3));
     /// # Ok::<(), yuma_sim::Error>(())
     /// ```
-    pub fn of(recording: Recording) -> Result<Self, Error> {
+    pub fn of(mut recording: Recording) -> Result<Self, Error> {
         recording.check()?;
+        // Each once, whatever the caller has listed.
+        recording.series = Quantity::ALL.into_iter().filter(|quantity| recording.keeps(*quantity)).collect();
         Ok(Self { recording, ..Self::default() })
     }
 

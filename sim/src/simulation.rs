@@ -118,6 +118,12 @@ impl Script for () {
     }
 }
 
+impl<S: Script + ?Sized> Script for Box<S> {
+    fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
+        (**self).before_epoch(simulation)
+    }
+}
+
 #[derive(Debug, Clone)]
 struct Commit {
     uid: u16,

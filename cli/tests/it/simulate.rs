@@ -73,6 +73,74 @@ fn a_real_subnet_and_files_of_ones_own_run_too() {
     assert_ne!(one, stdout(yuma().arg("simulate").arg(&path).args(["--seed", "2", "--format", "csv"])));
 }
 
+/// The first row of each uid in the epoch, as JSON.
+fn rows_of(rows: &str, epoch: u64) -> Vec<Value> {
+    let rows: Vec<Value> = serde_json::from_str(rows).unwrap();
+    rows.into_iter().filter(|row| row["epoch"] == epoch).collect()
+}
+
+/// A document's first epoch is its own, permits count in the next epoch, and stopped validators stay stopped.
+#[test]
+fn a_document_goes_on_as_the_chain_does() {
+    let dividends = |file: &str, epoch: u64| -> Vec<f64> {
+        let path = testdata("simulations").join(file);
+        let rows = stdout(yuma().arg("simulate").arg(path).args(["--epochs", "2", "--format", "json"]));
+        rows_of(&rows, epoch).iter().map(|row| (row["dividends"].as_f64().unwrap() * 1e4).round() / 1e4).collect()
+    };
+    assert_eq!(dividends("permits-over-epochs.json", 1), [0.6850, 0.3150, 0.0, 0.0, 0.0]);
+    for epoch in 0..2 {
+        assert_eq!(dividends("stopped-validator.json", epoch), [0.6667, 0.0, 0.3333, 0.0, 0.0]);
+    }
+}
+
+#[test]
+fn columns_epochs_and_neurons_are_chosen() {
+    let whole = stdout(yuma().args(["simulate", "clipping", "--format", "json"]));
+    let options = ["--record", "dividends,active,relative_dividends", "--every", "10", "--uids", "2,0"];
+    let few = stdout(yuma().args(["simulate", "clipping", "--format", "json"]).args(options));
+    let rows: Vec<Value> = serde_json::from_str(&few).unwrap();
+    assert_eq!(rows.len(), 4 * 2);
+    for row in &rows {
+        let number = row["epoch"].as_u64().unwrap();
+        let uid = row["uid"].as_u64().unwrap() as usize;
+        assert_eq!(row["dividends"], rows_of(&whole, number)[uid]["dividends"]);
+        assert_eq!(row["relative_dividends"], rows_of(&whole, number)[uid]["relative_dividends"]);
+        assert_eq!((row["active"].as_u64(), row.get("incentive")), (Some(1), None));
+    }
+    assert_eq!((&rows[0]["uid"], &rows[1]["uid"], &rows[2]["epoch"]), (&2.into(), &0.into(), &10.into()));
+}
+
+/// Ten epochs in one go are five, written to a file, and five more; events reach the epoch that they name.
+#[test]
+fn a_run_is_saved_and_goes_on_with_its_events() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("events.json"), r#"[{"epoch": 7, "register": 200}, {"epoch": 8, "set_emission": 5}]"#).unwrap();
+    let run = |from: &std::path::Path, epochs: &str, save: &str| {
+        let mut command = yuma();
+        command.arg("simulate").arg(from).args(["--epochs", epochs, "--format", "csv", "--events"]);
+        stdout(command.arg(file("events.json")).arg("--save").arg(file(save)))
+    };
+    let whole = run(&testdata(MAINNET), "10", "whole.json");
+    let first = run(&testdata(MAINNET), "5", "half.json");
+    let second = run(&file("half.json"), "5", "end.json");
+    assert_eq!(whole, first + second.split_once('\n').unwrap().1);
+    assert!(whole.lines().nth(1 + 8 * 256).unwrap().starts_with("8,0,"));
+    assert_eq!(fs::read(file("whole.json")).unwrap(), fs::read(file("end.json")).unwrap());
+}
+
+#[test]
+fn the_schedule_has_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let block = |options: &[&str]| {
+        let save = folder.path().join("state.json");
+        stdout(yuma().args(["simulate", "clipping", "--epochs", "3", "--save"]).arg(&save).args(options));
+        let state: Value = serde_json::from_slice(&fs::read(save).unwrap()).unwrap();
+        state["subnet"]["current_block"].as_u64().unwrap()
+    };
+    assert_eq!(block(&["--schedule", "tempo-plus-one"]) - block(&[]), 3);
+}
+
 #[test]
 fn bonds_and_charts_go_to_files() {
     let folder = tempfile::tempdir().unwrap();
@@ -127,6 +195,16 @@ fn bad_input_is_named_with_what_is_possible() {
     );
     assert!(refused(&["simulate", "clipping", "--format", "parquet"]).contains("expected --output FILE"));
     assert!(refused(&["simulate", "clipping", "--bonds", "b.txt"]).contains("ends in .csv, .json or .parquet"));
+    assert_eq!(
+        refused(&["simulate", "clipping", "--every", "2"]),
+        "--every: found --format text, expected --format json, csv or parquet"
+    );
+    let record = refused(&["simulate", "clipping", "--format", "csv", "--record", "dividend"]);
+    assert!(record.starts_with("--record: found dividend, expected one of stake_rao, stake, "), "{record}");
+    assert_eq!(
+        refused(&["simulate", "clipping", "--format", "csv", "--uids", "5"]),
+        "clipping: uids: found 5, expected below 5 (the number of neurons)"
+    );
     assert!(refused(&["sweep", "clipping", "--vary", "kappa"]).contains("expected NAME=VALUE"));
     assert_eq!(
         refused(&["sweep", "clipping", "--vary", "kappa=x"]),

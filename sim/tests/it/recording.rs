@@ -41,7 +41,8 @@ fn a_choice_is_a_part_of_the_whole() {
     let relative = whole.relative_dividends(8);
     assert_eq!(few.relative_dividends(2), [relative[5], relative[0], relative[19]]);
 
-    let one = simulation().run_recording(25, &mut (), &Recording::of([Quantity::Incentive])).unwrap();
+    let twice = Recording::of([Quantity::Incentive, Quantity::Incentive]);
+    let one = simulation().run_recording(25, &mut (), &twice).unwrap();
     assert_eq!(one.incentive, whole.incentive);
     assert!(one.dividends.is_empty() && one.bonds.is_empty() && one.stake_rao.is_empty() && one.active.is_empty());
     assert!(one.relative_dividends(0).is_empty() && one.normalised_bonds(0).is_empty());
