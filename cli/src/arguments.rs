@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Epoch(EpochArguments),
     /// Run recorded epochs and compare every expected value, bit by bit
     Verify(VerifyArguments),
+    /// Say why a validator earns what it earns: its weights that were cut, and the pay for following the consensus
+    Explain(ExplainArguments),
+    /// Compare two epochs: who wins and who loses, per epoch and per day
+    Diff(DiffArguments),
     /// Run a scenario, a population of strategies or a subnet over many epochs
     Simulate(SimulateArguments),
     /// Map how much honest stake retains against a cabal
@@ -59,6 +63,54 @@ pub(crate) struct EpochArguments {
     /// The implementation that runs the epoch
     #[arg(long, value_enum, default_value_t = EngineName::Kernel)]
     pub(crate) engine: EngineName,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    yuma explain subnet.json --uid 56")]
+pub(crate) struct ExplainArguments {
+    /// A yuma-epoch/1 document; `-` is standard input
+    pub(crate) file: PathBuf,
+    /// The validator
+    #[arg(long, value_name = "UID")]
+    pub(crate) uid: u16,
+    /// The number of weights in the table, those that were cut most first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) top: usize,
+    /// Override a hyperparameter of the document, as in `--set kappa=39321`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// How to write the results; csv and parquet have the weights alone
+    #[arg(long, value_enum, default_value_t = table::Format::Text)]
+    pub(crate) format: table::Format,
+    /// Write the results to a file instead of the standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    yuma diff yesterday.json today.json\n  \
+    yuma diff subnet.json subnet.json --set kappa=39321")]
+pub(crate) struct DiffArguments {
+    /// A yuma-epoch/1 document
+    #[arg(value_name = "A")]
+    pub(crate) before: PathBuf,
+    /// Another one, or the same with --set
+    #[arg(value_name = "B")]
+    pub(crate) after: PathBuf,
+    /// Override a hyperparameter of B, as in `--set kappa=39321`; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The number of neurons in the table, the largest changes first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) top: usize,
+    /// How to write the results; all neurons, except as text
+    #[arg(long, value_enum, default_value_t = table::Format::Text)]
+    pub(crate) format: table::Format,
+    /// Write the results to a file instead of the standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod checkpoint;
 mod column;
 mod epoch;
 mod experiment;
+mod explain;
 mod interrupt;
 mod numbers;
 mod plot;
@@ -45,6 +46,8 @@ fn main() -> ExitCode {
         Command::Epoch(arguments) => epoch::run(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Verify(arguments) => verify::run(&arguments)
             .map(|all_agree| if all_agree { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) }),
+        Command::Explain(arguments) => explain::explain(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Diff(arguments) => explain::diff(&arguments).map(|()| ExitCode::SUCCESS),
         Command::Simulate(arguments) => simulate::run(&arguments).map(exit_code),
         Command::Retention(arguments) => retention::run(&arguments).map(exit_code),
         Command::Sweep(arguments) => sweep::run(&arguments).map(exit_code),

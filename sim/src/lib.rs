@@ -3,7 +3,9 @@
 //! - A [`Simulation`] owns one subnet and runs it epoch by epoch; between two epochs everything may be changed.
 //! - A [`Script`] makes the changes: a [`Scenario`] those of its record, a [`Population`] those of its validators'
 //!   strategies.
-//! - [`Series`] holds the outputs, epoch after epoch.
+//! - [`Series`] holds the outputs, epoch after epoch; a [`Recording`] chooses which.
+//! - A [`Timeline`] is the script of changes that are known before the run.
+//! - An [`Explanation`] has the reasons for a validator's pay in one epoch, [`compare`] who wins and loses between two.
 //! - [`Attack`] is a contest of honest stake against a cabal; a [`RetentionSlice`] of the retention map
 //!   tells the honest utility at which the honest side keeps its share.
 //!
@@ -34,6 +36,7 @@
 mod attack;
 mod carry;
 mod error;
+mod explain;
 mod genesis;
 mod miners;
 mod network;
@@ -52,6 +55,7 @@ mod winner;
 
 pub use attack::{Attack, HONEST_STAKES};
 pub use error::Error;
+pub use explain::{Clipping, Explanation, Payment, compare, epochs_per_day};
 pub use miners::Miners;
 pub use network::{Network, Outcome, Scratch};
 pub use normal::Normals;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod command;
 mod epoch;
+mod explain;
 mod guide;
 mod retention;
 mod rule_sets;

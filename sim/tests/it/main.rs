@@ -1,6 +1,7 @@
 //! Simulations against the reference model and published figures.
 
 mod documents;
+mod explain;
 mod population;
 mod published;
 mod recording;
