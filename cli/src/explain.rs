@@ -93,12 +93,8 @@ fn explained(subnet: &EpochDocument, explanation: &Explanation, top: usize) -> S
     }
     let table = weights(explanation, top);
     let shown = table.bytes(Format::Text).unwrap_or_default();
-    let mut text = format!("{}\n\n{}", lines.join("\n"), String::from_utf8_lossy(&shown));
-    let hidden = explanation.weights.len().saturating_sub(top);
-    if hidden > 0 {
-        text.push_str(&format!("… and {hidden} more (--top N shows N)\n"));
-    }
-    text
+    let rest = hidden(explanation.weights.len(), top);
+    format!("{}\n\n{}{rest}", lines.join("\n"), String::from_utf8_lossy(&shown))
 }
 
 /// The weights that count, those that were cut most first.
@@ -175,17 +171,21 @@ fn compared(payments: &[Payment], top: usize) -> String {
     let winners = payments.iter().filter(|payment| payment.change() > 0).count();
     let shown = table.bytes(Format::Text).unwrap_or_default();
     let losers = payments.len() - winners;
-    let mut text = format!(
-        "{} more, {} less; amounts in α, before and after for one epoch.\n\n{}",
+    let rest = hidden(payments.len(), top);
+    format!(
+        "{} more, {} less; amounts in α, before and after for one epoch.\n\n{}{rest}",
         if winners == 1 { "1 neuron earns".to_owned() } else { format!("{winners} neurons earn") },
         if losers == 1 { "1 neuron".to_owned() } else { format!("{losers} neurons") },
         String::from_utf8_lossy(&shown)
-    );
-    let hidden = payments.len().saturating_sub(top);
-    if hidden > 0 {
-        text.push_str(&format!("… and {hidden} more (--top N shows N)\n"));
+    )
+}
+
+/// The line below a table that does not show all rows.
+fn hidden(rows: usize, top: usize) -> String {
+    match rows.saturating_sub(top) {
+        0 => String::new(),
+        hidden => format!("… and {hidden} more (--top N shows N)\n"),
     }
-    text
 }
 
 /// Every neuron, in rao.

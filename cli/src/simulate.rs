@@ -151,7 +151,7 @@ fn recording(arguments: &SimulateArguments, columns: &[Column]) -> Recording {
     let draws_bonds = arguments.results.plot.is_some() && arguments.series == plot::SeriesName::Bonds;
     let bonds = (arguments.bonds.is_some() || draws_bonds).then_some(Quantity::Bonds);
     Recording {
-        series: columns.iter().flat_map(|column| column.quantities()).copied().chain(bonds).collect(),
+        series: columns.iter().flat_map(Column::quantities).copied().chain(bonds).collect(),
         every: kept.every as usize,
         uids: (!kept.uids.is_empty()).then(|| kept.uids.clone()),
     }

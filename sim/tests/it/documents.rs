@@ -44,7 +44,7 @@ fn the_first_epoch_of_every_document_is_its_own() {
         match Document::read(&fs::read(&path).unwrap()).unwrap() {
             Document::Epoch(epoch) => fields += first_epoch_is_its_own(&name, &epoch),
             Document::Set(epochs) => {
-                fields += epochs.iter().map(|epoch| first_epoch_is_its_own(&name, epoch)).sum::<usize>()
+                fields += epochs.iter().map(|epoch| first_epoch_is_its_own(&name, epoch)).sum::<usize>();
             }
             Document::Generated(epochs) => {
                 fields += epochs.iter().map(|epoch| first_epoch_is_its_own(&name, &epoch.epoch())).sum::<usize>();
