@@ -25,6 +25,8 @@ use crate::recording::{Quantity, Recording};
 ///     simulation.record(&mut series)?;
 /// }
 /// assert_eq!((series.epochs(), series.neurons()), (2, 6));
+/// // All of it is kept: the second epoch is number 1.
+/// assert_eq!((series.recording().every, series.epoch_number(1)), (1, 1));
 ///
 /// let last = series.of_epoch(&series.incentive, 1);
 /// assert_eq!(last, simulation.latest().incentive);

@@ -61,6 +61,11 @@ use crate::series::Series;
 /// // On weights that lie elsewhere, and for many epochs at once.
 /// simulation.step_with(Rows::Empty, Stake::Rao(&[1; 16]))?;
 /// assert_eq!(simulation.run(10, &mut ())?.epochs(), 10);
+///
+/// // Fields without a method of their own; and a copy that goes on alone.
+/// simulation.subnet_mut().validator_permit[4] = true;
+/// let copy = Simulation::from_json(simulation.to_json().as_bytes())?;
+/// assert_eq!(copy.subnet().validator_permit, simulation.subnet().validator_permit);
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone)]
