@@ -185,7 +185,7 @@ impl Series {
 
     /// The number, counted from 0 since the first that was pushed, of a kept epoch.
     pub const fn epoch_number(&self, epoch: usize) -> usize {
-        epoch * self.recording.every
+        epoch.saturating_mul(self.recording.every)
     }
 
     /// The uid of a kept neuron.
@@ -221,7 +221,7 @@ impl Series {
         if self.seen.is_multiple_of(self.recording.every.max(1)) {
             self.keep(stake, output)?;
         }
-        self.seen += 1;
+        self.seen = self.seen.saturating_add(1);
         Ok(())
     }
 

@@ -1,7 +1,10 @@
 //! Changes that are known before the run, each with its epoch.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use yuma_document::PairRows;
+use serde_json::Value;
+use yuma_document::{PairRows, set_hyperparameter};
 use yuma_kernel::{HyperparameterValues, Hyperparameters};
 
 use crate::error::Error;
@@ -42,6 +45,8 @@ pub enum Event {
     SetStake(Vec<u64>),
     /// [`Simulation::set_hyperparameters`].
     SetHyperparameters(HyperparameterValues),
+    /// [`Simulation::set_hyperparameters`] with these changed by their names, and the others as they are.
+    Set(BTreeMap<String, Value>),
     /// [`Simulation::set_emission`], in rao.
     SetEmission(u64),
     /// [`Simulation::set_owner`].
@@ -70,6 +75,9 @@ impl Event {
     ///
     /// let mut simulation = Simulation::new(EpochDocument::empty(3, Hyperparameters::default()), Options::default());
     /// Event::SetEmission(7).apply(&mut simulation)?;
+    /// let set: Event = serde_json::from_str(r#"{ "set": { "kappa": 39321, "liquid_alpha": true } }"#).unwrap();
+    /// set.apply(&mut simulation)?;
+    /// assert_eq!(simulation.subnet().hyperparameters.kappa, 39_321);
     /// assert_eq!(simulation.subnet().emission, 7);
     /// assert!(Event::Register(3).apply(&mut simulation).is_err());
     /// # Ok::<(), yuma_sim::Error>(())
@@ -83,6 +91,15 @@ impl Event {
             Self::SetStake(stake) => simulation.set_stake(stake.clone()),
             Self::SetHyperparameters(values) => {
                 simulation.set_hyperparameters(Hyperparameters::new(*values).map_err(Error::Hyperparameters)?);
+            }
+            Self::Set(changes) => {
+                let mut values = simulation.subnet().hyperparameters.into();
+                for (name, value) in changes {
+                    let word = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    set_hyperparameter(&mut values, name, &word)
+                        .map_err(|error| Error::Epoch { epoch: simulation.epochs(), error })?;
+                }
+                simulation.set_hyperparameters(Hyperparameters::new(values).map_err(Error::Hyperparameters)?);
             }
             Self::SetEmission(emission) => simulation.set_emission(*emission),
             Self::SetOwner(uid) => simulation.set_owner(*uid)?,

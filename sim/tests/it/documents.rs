@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use yuma_conformance::{Carried, compare, reference_epoch_outputs};
-use yuma_document::{BondsSource, ConsensusSource, Document, EpochDocument, Outputs};
-use yuma_kernel::{I32F32, Matrices};
+use yuma_document::{BondsSource, ConsensusSource, Document, EpochDocument, Outputs, OwnedStake};
+use yuma_kernel::{HyperparameterValues, Hyperparameters, I32F32, Matrices, RuleSet};
 use yuma_sim::{Activity, Options, Scenario, Schedule, Simulation};
 
 pub(crate) fn testdata() -> PathBuf {
@@ -167,4 +167,50 @@ fn a_newcomer_starts_from_nothing() {
     }
     simulation.set_weights(0, vec![(4, 65_535)]).unwrap();
     assert!(simulation.step().unwrap().incentive[4] > 0);
+}
+
+/// Under liquid alpha with the default penalty, the rules since 446 compare weights with the consensus of the epoch before, those
+/// of 425 with that of the same epoch. Three validators move from one miner to another, one after the other.
+#[test]
+fn liquid_alpha_reads_the_consensus_that_was_carried() {
+    let one_by_one = [[3, 3, 3], [4, 3, 3], [4, 4, 3], [4, 4, 4], [4, 4, 4], [4, 4, 4]];
+    let same_epoch = [
+        [0.4, 0.35, 0.25],
+        [0.0, 0.5833, 0.4167],
+        [0.5333, 0.4667, 0.0],
+        [0.4244, 0.3713, 0.2043],
+        [0.4065, 0.3557, 0.2378],
+        [0.4019, 0.3517, 0.2465],
+    ];
+    let epoch_before = [
+        [0.4, 0.35, 0.25],
+        [0.0, 0.5833, 0.4167],
+        [0.5333, 0.4667, 0.0],
+        [0.4297, 0.376, 0.1942],
+        [0.4083, 0.3572, 0.2345],
+        [0.4024, 0.3521, 0.2455],
+    ];
+    for (rules, expected) in [(RuleSet::Spec425, same_epoch), (RuleSet::Spec446, epoch_before)] {
+        let values = HyperparameterValues { liquid_alpha: true, commit_reveal: false, rules, ..Default::default() };
+        let start = EpochDocument {
+            current_block: 10_000,
+            last_step_block: 9640,
+            emission: 1_000_000_000,
+            stake: OwnedStake::Rao(vec![4_000_000_000, 3_500_000_000, 2_500_000_000, 0, 0]),
+            last_update: vec![9999; 5],
+            block_at_registration: vec![1; 5],
+            validator_permit: vec![true, true, true, false, false],
+            ..EpochDocument::empty(5, Hyperparameters::new(values).unwrap())
+        };
+        let mut simulation = Simulation::new(start, Options::default());
+        for (epoch, (to, expected)) in one_by_one.iter().zip(expected).enumerate() {
+            for (uid, to) in (0..).zip(to) {
+                simulation.set_weights(uid, vec![(*to, 65_535)]).unwrap();
+            }
+            let found = shares(&simulation.step().unwrap().dividends[..3]);
+            let apart =
+                found.iter().zip(expected).map(|(found, expected)| (found - expected).abs()).fold(0.0, f64::max);
+            assert!(apart < 1.1e-4, "{rules:?}, epoch {epoch}: {found:?}");
+        }
+    }
 }
