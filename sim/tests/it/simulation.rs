@@ -2,6 +2,8 @@
 
 #![allow(clippy::cast_precision_loss, reason = "ratios within a tolerance")]
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use yuma_conformance::{differences, reference_epoch, reference_outputs};
 use yuma_document::{BondsSource, ConsensusSource, EpochDocument, Generator, Outputs, OwnedStake};
@@ -20,20 +22,23 @@ fn generated(seed: u64, hyperparameters: Hyperparameters) -> EpochDocument {
 /// A subnet that is carried from epoch to epoch by hand.
 struct ByHand {
     document: EpochDocument,
-    /// The neurons that set the same weights again before the next epoch.
-    go_on: Vec<bool>,
+    /// The neurons that the epoch before found active.
+    active: Vec<bool>,
+    /// Those that do not set weights again by themselves.
+    stopped: BTreeSet<usize>,
 }
 
 impl ByHand {
     fn new(document: EpochDocument) -> Self {
-        Self { go_on: vec![false; document.neurons()], document }
+        Self { document, active: Vec::new(), stopped: BTreeSet::new() }
     }
 
     /// The reference model's epoch, after which the document is that of the next one.
     fn step(&mut self) -> Outputs {
-        let Self { document, go_on } = self;
+        let Self { document, active, stopped } = self;
         let registered = document.block_at_registration.clone();
-        for uid in (0..document.neurons()).filter(|uid| go_on[*uid]) {
+        let go_on = active.iter().enumerate().filter(|(uid, active)| **active && !stopped.contains(uid));
+        for (uid, _) in go_on {
             let since = document.last_update[uid];
             if since < document.current_block {
                 document.weights[uid].retain(|entry| since > registered[usize::from(entry.0)]);
@@ -46,7 +51,7 @@ impl ByHand {
         document.validator_permit.clone_from(&outputs.new_validator_permit);
         document.last_step_block = document.current_block;
         document.current_block += u64::from(document.hyperparameters.tempo);
-        go_on.clone_from(&outputs.active);
+        active.clone_from(&outputs.active);
         outputs
     }
 }
@@ -63,6 +68,7 @@ enum Event {
     Stake(u16, u64),
     Register(u16),
     ResetBonds(u16),
+    GoOffline(u16),
     Kappa(u16),
 }
 
@@ -72,6 +78,7 @@ fn event() -> impl Strategy<Value = Event> {
         (0..6_u16, 0..1_u64 << 50).prop_map(|(uid, stake)| Event::Stake(uid, stake)),
         (0..20_u16).prop_map(Event::Register),
         (0..20_u16).prop_map(Event::ResetBonds),
+        (0..6_u16).prop_map(Event::GoOffline),
         any::<u16>().prop_map(Event::Kappa),
     ]
 }
@@ -87,6 +94,7 @@ fn tell(simulation: &mut Simulation, event: &Event) {
         }
         Event::Register(uid) => simulation.register(*uid).unwrap(),
         Event::ResetBonds(uid) => simulation.reset_bonds(*uid).unwrap(),
+        Event::GoOffline(uid) => simulation.go_offline(*uid).unwrap(),
         Event::Kappa(kappa) => {
             let values = HyperparameterValues { kappa: *kappa, ..simulation.subnet().hyperparameters.into() };
             simulation.set_hyperparameters(Hyperparameters::new(values).unwrap());
@@ -102,6 +110,7 @@ fn apply(by_hand: &mut ByHand, event: &Event) {
         Event::Weights(uid, shares) => {
             document.weights[usize::from(*uid)] = weights_of_shares(6, shares).unwrap();
             document.last_update[usize::from(*uid)] = document.current_block;
+            by_hand.stopped.remove(&usize::from(*uid));
         }
         Event::Stake(uid, rao) => {
             let OwnedStake::Rao(stake) = &mut document.stake else { panic!("generated in rao") };
@@ -112,7 +121,7 @@ fn apply(by_hand: &mut ByHand, event: &Event) {
             let uid = usize::from(*uid);
             bonds[uid].clear();
             document.weights[uid].clear();
-            by_hand.go_on[uid] = false;
+            by_hand.stopped.insert(uid);
             document.validator_permit[uid] = false;
             if let Some(ConsensusSource::List(stored)) = &mut document.previous_consensus {
                 stored[uid] = 0;
@@ -124,6 +133,7 @@ fn apply(by_hand: &mut ByHand, event: &Event) {
             document.last_update[uid] = document.block_at_registration[uid];
         }
         Event::ResetBonds(uid) => bonds.iter_mut().for_each(|row| row.retain(|bond| bond.0 != *uid)),
+        Event::GoOffline(uid) => drop(by_hand.stopped.insert(usize::from(*uid))),
         Event::Kappa(kappa) => {
             let values = HyperparameterValues { kappa: *kappa, ..document.hyperparameters.into() };
             document.hyperparameters = Hyperparameters::new(values).unwrap();
@@ -140,7 +150,9 @@ proptest! {
         (version, liquid) in prop::sample::select(vec![(2, false), (3, false), (3, true)]),
         epochs in prop::collection::vec(prop::collection::vec(event(), 0..4), 1..12),
     ) {
-        let start = generated(seed, hyperparameters(version, liquid));
+        // Whoever sets no weights for three epochs is inactive.
+        let values = HyperparameterValues { activity_cutoff: 1100, ..hyperparameters(version, liquid).into() };
+        let start = generated(seed, Hyperparameters::new(values).unwrap());
         let mut by_hand = ByHand::new(start.clone());
         let mut simulation = Simulation::new(start, Options::default());
         for events in epochs {
