@@ -154,6 +154,17 @@ fn shares_on_one_half_become_even() {
     assert!((incentive[0] - 0.678_737).abs() < 1e-6 && (incentive[1] - 0.321_263).abs() < 1e-6, "{incentive:?}");
 }
 
+/// Weights of the very block of a registration are older than it: section 3 of the specification drops them.
+#[test]
+fn weights_of_the_block_of_a_registration_stay_without_effect() {
+    let mut document = subnet("stopped-validator.json");
+    document.block_at_registration[4] = document.last_update[0];
+    let mut simulation = Simulation::new(document, Options::default());
+    for epoch in 0..3 {
+        assert_eq!(simulation.step().unwrap().incentive[4], 0, "epoch {epoch}");
+    }
+}
+
 /// Registration takes a uid's bonds, weights and permit, and what others gave it does not reach the newcomer, however long
 /// they go on.
 #[test]
