@@ -28,20 +28,26 @@ pub(crate) fn run_epoch(
 /// they are given, keep of each row the entries that counted.
 pub(crate) fn repeat_weights(subnet: &mut EpochDocument, active: &[bool], offline: &[bool], own_rows: bool) {
     let block = subnet.current_block;
-    let registered = &subnet.block_at_registration;
-    let newest = registered.iter().copied().max().unwrap_or_default();
-    for (uid, last_update) in subnet.last_update.iter_mut().enumerate() {
+    let newest = subnet.block_at_registration.iter().copied().max().unwrap_or_default();
+    for uid in 0..subnet.last_update.len() {
         let is_offline = offline.get(uid).copied().unwrap_or_default();
-        if !active.get(uid).copied().unwrap_or_default() || is_offline || *last_update >= block {
+        let Some(last_update) = subnet.last_update.get(uid).copied() else { continue };
+        if !active.get(uid).copied().unwrap_or_default() || is_offline || last_update >= block {
             continue;
         }
-        if own_rows
-            && *last_update <= newest
-            && let Some(row) = subnet.weights.get_mut(uid)
-        {
-            row.retain(|(on, _)| registered.get(usize::from(*on)).is_none_or(|block| *block < *last_update));
+        if own_rows && last_update <= newest {
+            drop_predecessors(subnet, uid, last_update);
         }
-        *last_update = block;
+        subnet.last_update.get_mut(uid).into_iter().for_each(|last| *last = block);
+    }
+}
+
+/// Takes out of a row that was set in the block `set` what it gives to neurons that registered then or later: it was meant for
+/// their predecessors.
+pub(crate) fn drop_predecessors(subnet: &mut EpochDocument, uid: usize, set: u64) {
+    let EpochDocument { weights, block_at_registration: registered, .. } = subnet;
+    if let Some(row) = weights.get_mut(uid) {
+        row.retain(|(on, _)| registered.get(usize::from(*on)).is_none_or(|block| *block < set));
     }
 }
 

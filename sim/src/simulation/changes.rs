@@ -4,6 +4,7 @@ use yuma_document::{BondsSource, ConsensusSource, OwnedStake, PairRows};
 use yuma_kernel::Hyperparameters;
 
 use super::{Commit, Simulation};
+use crate::carry::drop_predecessors;
 use crate::error::Error;
 use crate::options::Options;
 
@@ -110,11 +111,8 @@ impl Simulation {
         let Some(first) = self.commits.iter().position(|commit| commit.uid == uid) else {
             return Err(Error::value("uid", &format!("{uid} without a commit"), "a neuron that has committed weights"));
         };
-        let Commit { weights, .. } = self.commits.remove(first);
-        if let Some(row) = self.subnet.weights.get_mut(usize::from(uid)) {
-            *row = weights;
-        }
-        self.note_commits(uid);
+        let commit = self.commits.remove(first);
+        self.put_into_effect(commit);
         Ok(())
     }
 
@@ -186,15 +184,26 @@ impl Simulation {
         }
         let (due, waiting): (Vec<Commit>, Vec<Commit>) = self.commits.drain(..).partition(is_due);
         self.commits = waiting;
-        for Commit { uid, weights, .. } in due {
-            if let Some(row) = self.subnet.weights.get_mut(usize::from(uid)) {
-                *row = weights;
-            }
-            self.note_commits(uid);
+        due.into_iter().for_each(|commit| self.put_into_effect(commit));
+    }
+
+    /// Makes the committed weights those of the neuron, except for those of neurons that have registered since.
+    fn put_into_effect(&mut self, Commit { uid, block, weights, .. }: Commit) {
+        let place = usize::from(uid);
+        if let Some(row) = self.subnet.weights.get_mut(place) {
+            *row = weights;
         }
+        drop_predecessors(&mut self.subnet, place, block);
+        self.note_commits(uid);
     }
 
     fn commit_until(&mut self, uid: u16, weights: Vec<(u16, u16)>, due: Option<usize>) -> Result<(), Error> {
+        self.check_uid(uid)?;
+        // The row that stands until then is as old as it was, though its neuron has been active since.
+        let place = usize::from(uid);
+        if let Some(set) = self.subnet.last_update.get(place).copied() {
+            drop_predecessors(&mut self.subnet, place, set);
+        }
         self.note_activity(uid)?;
         self.commits.push(Commit { uid, block: self.subnet.current_block, due, weights });
         self.note_commits(uid);

@@ -154,6 +154,26 @@ fn shares_on_one_half_become_even() {
     assert!((incentive[0] - 0.678_737).abs() < 1e-6 && (incentive[1] - 0.321_263).abs() < 1e-6, "{incentive:?}");
 }
 
+/// Neither the row that stands until the reveal nor the one that is revealed reaches a neuron that registered after the commit.
+#[test]
+fn a_commit_older_than_a_registration_does_not_reach_the_newcomer() {
+    let options = Options { reveal_delay: 3, ..Options::default() };
+    let mut simulation = Simulation::new(subnet("permits-over-epochs.json"), options);
+    simulation.step().unwrap();
+    for uid in 0..3 {
+        simulation.set_weights(uid, vec![(3, 1000), (4, 65_535)]).unwrap();
+    }
+    assert!(simulation.step().unwrap().incentive[4] > 0);
+    simulation.register(4).unwrap();
+    // A further commit, after the registration, which takes effect in epoch 5.
+    simulation.set_weights(0, vec![(4, 65_535)]).unwrap();
+    for epoch in 2..5 {
+        assert_eq!(simulation.step().unwrap().incentive[4], 0, "epoch {epoch}");
+    }
+    assert_eq!(simulation.subnet().weights[1], [(3, 1000)]);
+    assert!(simulation.step().unwrap().incentive[4] > 0);
+}
+
 /// Weights of the very block of a registration are older than it: section 3 of the specification drops them.
 #[test]
 fn weights_of_the_block_of_a_registration_stay_without_effect() {
