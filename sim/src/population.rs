@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::genesis::genesis_subnet;
 use crate::miners::Miners;
 use crate::normal::Normals;
-use crate::options::{Activity, Options};
+use crate::options::{Activity, Options, Schedule};
 use crate::series::Series;
 use crate::shares::weights_of_shares;
 use crate::simulation::{Script, Simulation};
@@ -22,7 +22,7 @@ use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, S
 ///
 /// ```
 /// use yuma_kernel::Hyperparameters;
-/// use yuma_sim::{Group, StrategyKind, Population};
+/// use yuma_sim::{Group, Population, Schedule, StrategyKind};
 ///
 /// let population = Population {
 ///     name: "two".to_owned(),
@@ -32,6 +32,7 @@ use crate::strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, S
 ///     turnover: 0.1,
 ///     epochs: 10,
 ///     reveal_delay: 0,
+///     schedule: Schedule::Tempo,
 ///     validators: vec![
 ///         Group { name: "honest".to_owned(), count: 2, stake: 1000.0, strategy: StrategyKind::Honest { noise: 0.1 } },
 ///         Group { name: "copier".to_owned(), count: 1, stake: 10.0, strategy: StrategyKind::Copier { lag: 1 } },
@@ -64,6 +65,9 @@ pub struct Population {
     /// The number of epochs until weights take effect, as under commit-reveal.
     #[serde(default)]
     pub reveal_delay: usize,
+    /// The distance between two epochs.
+    #[serde(default)]
+    pub schedule: Schedule,
     /// The validators, in groups.
     pub validators: Vec<Group>,
 }
@@ -248,6 +252,7 @@ impl Population {
         let script = PopulationScript::new(miners, strategies, seed);
         let options = Options {
             reveal_delay: self.reveal_delay,
+            schedule: self.schedule,
             // A strategy that sets no weights lets those from before grow old.
             activity: Activity::AsGiven,
             ..Options::default()

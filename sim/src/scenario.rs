@@ -7,7 +7,7 @@ use yuma_kernel::Hyperparameters;
 
 use crate::error::Error;
 use crate::genesis::{EMISSION, genesis_subnet};
-use crate::options::Options;
+use crate::options::{Options, Schedule};
 use crate::series::Series;
 use crate::shares::weights_with_zeros;
 use crate::simulation::{Script, Simulation};
@@ -56,6 +56,9 @@ pub struct Scenario {
     /// When all bonds on a miner are cleared. Only version 3 does it.
     #[serde(default)]
     pub reset_bonds: Option<BondReset>,
+    /// The distance between two epochs.
+    #[serde(default)]
+    pub schedule: Schedule,
     /// Whether only the best miner is paid, shared on a tie.
     #[serde(default)]
     pub winner_takes_all: bool,
@@ -197,7 +200,8 @@ impl Scenario {
         let validators = self.validators.len();
         let mut subnet = genesis_subnet(hyperparameters, validators, validators + self.miners.len());
         subnet.name = Some(self.title.clone());
-        let options = Options { winner_takes_all: self.winner_takes_all, ..Options::default() };
+        let options =
+            Options { winner_takes_all: self.winner_takes_all, schedule: self.schedule, ..Options::default() };
         Ok(Simulation::new(subnet, options))
     }
 

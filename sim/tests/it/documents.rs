@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use yuma_conformance::{Carried, compare, reference_epoch_outputs};
 use yuma_document::{BondsSource, ConsensusSource, Document, EpochDocument, Outputs, OwnedStake};
 use yuma_kernel::{HyperparameterValues, Hyperparameters, I32F32, Matrices, RuleSet};
-use yuma_sim::{Activity, Options, Scenario, Schedule, Simulation};
+use yuma_sim::{Activity, Options, Population, Scenario, Schedule, Simulation};
 
 pub(crate) fn testdata() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../testdata")
@@ -129,6 +129,26 @@ fn epochs_are_apart_by_the_schedule() {
             assert_eq!(simulation.subnet().last_step_block, 10_000 + apart * epoch);
         }
     }
+}
+
+/// Files of scenarios and populations may name it, too; those without have the chain's.
+#[test]
+fn files_name_the_schedule() {
+    let json = String::from_utf8(fs::read(testdata().join("simulations/shares-on-one-half.json")).unwrap()).unwrap();
+    let apart = |json: &str| {
+        let scenario: Scenario = serde_json::from_str(json).unwrap();
+        let mut simulation = scenario.simulation(Hyperparameters::default()).unwrap();
+        simulation.run(1, &mut &scenario).unwrap();
+        simulation.subnet().current_block - simulation.subnet().last_step_block
+    };
+    assert_eq!(apart(&json), 360);
+    assert_eq!(apart(&json.replacen('{', r#"{ "schedule": "tempo-plus-one", "#, 1)), 361);
+    let population = Population { schedule: Schedule::TempoPlusOne, epochs: 1, ..Population::all()[0].clone() };
+    let written = serde_json::to_string(&population).unwrap();
+    assert!(written.contains(r#""schedule":"tempo-plus-one""#), "{written}");
+    let (mut simulation, mut script) = population.start(Hyperparameters::default(), 0).unwrap();
+    simulation.run(1, &mut script).unwrap();
+    assert_eq!(simulation.subnet().current_block - simulation.subnet().last_step_block, 361);
 }
 
 /// Without the rule, nobody is active after the cutoff of 5000 blocks, that is from the fourteenth epoch after the first on.
