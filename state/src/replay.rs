@@ -1,0 +1,368 @@
+//! Epochs computed from the state before a block, compared with what the state after it holds.
+
+use std::collections::BTreeSet;
+
+use yuma_kernel::SubnetOutput;
+use yuma_kernel::storage::StoredOutput;
+
+use crate::block::NextBlock;
+use crate::error::Error;
+use crate::item::{self, Item};
+use crate::state::State;
+use crate::subnet::{SubnetEpoch, index_of};
+
+/// All due epochs of a block.
+///
+/// ```no_run
+/// use yuma_state::{Replay, State, Verdict};
+///
+/// let read = |path| State::read(std::fs::File::open(path)?, None);
+/// let replay = Replay::new(&read("before.json.gz")?, Some(&read("after.json.gz")?))?;
+/// assert!(replay.judged.iter().all(|judged| matches!(judged.verdict, Verdict::Equal { .. })));
+/// # Ok::<(), yuma_state::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Replay {
+    /// The block, and which epochs run in it.
+    pub next: NextBlock,
+    /// The epochs, each as far as it could be computed.
+    pub epochs: Vec<SubnetEpoch>,
+    /// What is to say of each mechanism of each due subnet, in the chain's order.
+    pub judged: Vec<Judged>,
+}
+
+/// One mechanism's epoch, or a whole subnet's where it could not be computed.
+///
+/// ```
+/// use yuma_state::{Judged, Verdict};
+///
+/// let judged = Judged { netuid: 15, mechanism: 0, neurons: 256, verdict: Verdict::Equal { fields: 11 } };
+/// assert_eq!(judged.to_string(), "subnet 15, mechanism 0: 256 neurons, 11 fields, equal");
+/// ```
+#[derive(Debug)]
+pub struct Judged {
+    /// The subnet.
+    pub netuid: u16,
+    /// The mechanism.
+    pub mechanism: u8,
+    /// How many neurons it has.
+    pub neurons: usize,
+    /// The outcome.
+    pub verdict: Verdict,
+}
+
+/// What comes out of a comparison.
+///
+/// ```
+/// assert!(matches!(yuma_state::Verdict::Computed, yuma_state::Verdict::Computed));
+/// ```
+#[derive(Debug)]
+pub enum Verdict {
+    /// There is no state to compare with.
+    Computed,
+    /// All that the chain stored is what was computed.
+    Equal {
+        /// How many fields were compared.
+        fields: usize,
+    },
+    /// Something is not.
+    Different(Vec<Difference>),
+    /// The state after the block does not say which weights the epoch had.
+    Undecidable {
+        /// The uid whose weights they are.
+        uid: u16,
+    },
+    /// The epoch cannot be computed.
+    Refused(Error),
+}
+
+/// A value that differs.
+///
+/// ```
+/// use yuma_state::Difference;
+///
+/// let difference = Difference { field: "incentive", uid: Some(7), computed: "5".to_owned(), stored: "6".to_owned() };
+/// assert_eq!(difference.to_string(), "incentive: uid 7: computed 5, stored 6");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The field.
+    pub field: &'static str,
+    /// The neuron, where the field has one value for each.
+    pub uid: Option<u16>,
+    /// The value that was computed.
+    pub computed: String,
+    /// The value that the chain stored.
+    pub stored: String,
+}
+
+impl Replay {
+    /// Computes the epochs that are due in the block after `before`, and compares them with the state `after` that block.
+    ///
+    /// # Errors
+    ///
+    /// When `after` is not the state after the next block, or when the block's own emission cannot be computed. What is wrong with
+    /// one epoch is part of the result.
+    pub fn new(before: &State, after: Option<&State>) -> Result<Self, Error> {
+        let next = before.next_block()?;
+        if let Some(after) = after {
+            follows(before, after)?;
+        }
+        let mut replay = Self { next, epochs: Vec::new(), judged: Vec::new() };
+        for netuid in replay.next.due.clone() {
+            replay.judge_subnet(before, after, netuid)?;
+        }
+        if let Some(after) = after {
+            replay.judge_others(before, after)?;
+        }
+        Ok(replay)
+    }
+
+    /// Whether nothing differs.
+    pub fn agrees(&self) -> bool {
+        !self.judged.iter().any(|judged| matches!(judged.verdict, Verdict::Different(_)))
+    }
+
+    fn push(&mut self, netuid: u16, mechanism: u8, neurons: usize, verdict: Verdict) {
+        self.judged.push(Judged { netuid, mechanism, neurons, verdict });
+    }
+
+    fn judge_subnet(&mut self, before: &State, after: Option<&State>, netuid: u16) -> Result<(), Error> {
+        let epoch = match before.epoch(netuid, &self.next, after) {
+            Ok(epoch) => epoch,
+            Err(error) => {
+                let neurons = before.of::<u16>(&item::NEURONS, netuid).unwrap_or(0);
+                self.push(netuid, 0, neurons.into(), Verdict::Refused(error));
+                return Ok(());
+            }
+        };
+        let neurons = epoch.hotkeys.len();
+        match epoch.run() {
+            Err(error) => self.push(netuid, 0, neurons, Verdict::Refused(error)),
+            Ok(output) => match after {
+                None => {
+                    (0..)
+                        .zip(&epoch.mechanisms)
+                        .for_each(|(index, _)| self.push(netuid, index, neurons, Verdict::Computed));
+                }
+                Some(after) => {
+                    let comparison = Comparison::new(&epoch, &output, after)?;
+                    for (index, _) in (0..).zip(&epoch.mechanisms) {
+                        let verdict = comparison.judge(index, &self.next)?;
+                        self.push(netuid, index, neurons, verdict);
+                    }
+                }
+            },
+        }
+        self.epochs.push(epoch);
+        Ok(())
+    }
+
+    /// Subnets whose epochs ran though they were not due.
+    fn judge_others(&mut self, before: &State, after: &State) -> Result<(), Error> {
+        let known: BTreeSet<u16> = after.netuids()?.into_iter().collect();
+        for netuid in before.netuids()? {
+            if self.next.due.contains(&netuid) || !known.contains(&netuid) {
+                continue;
+            }
+            let stored: u64 = after.of(&item::LAST_STEP_BLOCK, netuid)?;
+            if stored == self.next.number {
+                let computed = before.of::<u64>(&item::LAST_STEP_BLOCK, netuid)?.to_string();
+                let difference =
+                    Difference { field: "last_step_block", uid: None, computed, stored: stored.to_string() };
+                let neurons = before.of::<u16>(&item::NEURONS, netuid)?;
+                self.push(netuid, 0, neurons.into(), Verdict::Different(vec![difference]));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a state that is not the one after the next block.
+fn follows(before: &State, after: &State) -> Result<(), Error> {
+    let expected = before.block() + 1;
+    if after.block() != expected {
+        return Err(Error::source("state after: block", after.block().to_string(), expected.to_string()));
+    }
+    if let (Some(hash), Some(parent)) = (before.hash(), after.parent_hash())
+        && hash != parent
+    {
+        let [found, expected] = [parent, hash].map(|hash| crate::hex::encode(&hash));
+        return Err(Error::source("state after: parent_hash", found, expected));
+    }
+    Ok(())
+}
+
+/// A subnet's epoch and the state that shall hold it.
+struct Comparison<'a> {
+    epoch: &'a SubnetEpoch,
+    output: &'a SubnetOutput,
+    after: &'a State,
+    holes: Vec<u16>,
+    /// Uids that the block's transactions gave to another hotkey.
+    taken_over: BTreeSet<u16>,
+    /// Neurons after the block.
+    neurons: u16,
+    /// The uid, of each mechanism, whose weights cannot be told.
+    undecidable: Vec<Option<u16>>,
+}
+
+impl<'a> Comparison<'a> {
+    fn new(epoch: &'a SubnetEpoch, output: &'a SubnetOutput, after: &'a State) -> Result<Self, Error> {
+        let neurons: u16 = after.of(&item::NEURONS, epoch.netuid)?;
+        let later = after.hotkeys(epoch.netuid, neurons)?;
+        let taken_over: BTreeSet<u16> = (0..)
+            .zip(&epoch.hotkeys)
+            .filter(|(uid, hotkey)| later.get(usize::from(*uid)).is_none_or(|later| later != *hotkey))
+            .map(|(uid, _)| uid)
+            .collect();
+        let mut undecidable = Vec::new();
+        for (mechanism, revealed) in (0..).zip(&epoch.revealed) {
+            let rows = after.rows(&item::WEIGHTS, index_of(epoch.netuid, mechanism)?)?;
+            let is_lost = |uid: &u16| {
+                let row = rows.iter().find(|(row, _)| row == uid).map_or(&[][..], |(_, row)| row);
+                taken_over.contains(uid) || row.iter().any(|(to, weight)| *weight == 0 && taken_over.contains(to))
+            };
+            undecidable.push(revealed.iter().copied().find(is_lost));
+        }
+        Ok(Self { epoch, output, after, holes: epoch.holes(), taken_over, neurons, undecidable })
+    }
+
+    fn judge(&self, mechanism: u8, next: &NextBlock) -> Result<Verdict, Error> {
+        let lost = |index: u8| self.undecidable.get(usize::from(index)).copied().flatten();
+        if let Some(uid) = lost(mechanism) {
+            return Ok(Verdict::Undecidable { uid });
+        }
+        let mut found = Found::default();
+        self.compare_mechanism(mechanism, &mut found)?;
+        if mechanism == 0 {
+            // Fields that combine mechanisms depend on the weights of all.
+            if self.undecidable.iter().all(Option::is_none) {
+                self.compare_subnet(&mut found)?;
+            }
+            self.compare_block(next, &mut found)?;
+        }
+        let Found { fields, differences } = found;
+        Ok(if differences.is_empty() { Verdict::Equal { fields } } else { Verdict::Different(differences) })
+    }
+
+    fn compare_mechanism(&self, mechanism: u8, found: &mut Found) -> Result<(), Error> {
+        let Some(output) = self.output.mechanisms.get(usize::from(mechanism)) else { return Ok(()) };
+        let computed = StoredOutput::new(output, &self.holes);
+        let index = index_of(self.epoch.netuid, mechanism)?;
+        self.compare("incentive", &computed.incentive, &self.after.of::<Vec<u16>>(&item::INCENTIVE, index)?, found);
+        found.fields += 1;
+        let rows = self.after.rows(&item::BONDS, index)?;
+        for (place, (uid, row)) in (0..).zip(self.uids().zip(&computed.bonds)) {
+            let stored = rows.iter().find(|(place_of, _)| *place_of == place).map_or(&[][..], |(_, row)| row);
+            if *row != stored && !self.taken_over.contains(&uid) {
+                found.add("bonds", Some(uid), format!("{row:?}"), format!("{stored:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_subnet(&self, found: &mut Found) -> Result<(), Error> {
+        let (netuid, output, after) = (self.epoch.netuid, self.output, self.after);
+        let flags = |item: &Item| after.of::<Vec<bool>>(item, netuid);
+        let shares = |item: &Item| after.of::<Vec<u16>>(item, netuid);
+        let active = &self.closed_up(&output.active);
+        self.compare("active", active, &flags(&item::ACTIVE)?, found);
+        let permit = &self.closed_up(&output.new_validator_permit);
+        self.compare("validator_permit", permit, &flags(&item::VALIDATOR_PERMIT)?, found);
+        self.compare("consensus", &self.closed_up(&output.consensus), &shares(&item::CONSENSUS)?, found);
+        self.compare("dividends", &self.closed_up(&output.dividends), &shares(&item::DIVIDENDS)?, found);
+        let trust = &self.closed_up(&output.validator_trust);
+        self.compare("validator_trust", trust, &shares(&item::VALIDATOR_TRUST)?, found);
+        self.compare("stake_weight", &self.closed_up(&output.stake_weight), &shares(&item::STAKE_WEIGHT)?, found);
+        let emission = after.of::<Vec<u64>>(&item::EMISSION, netuid)?;
+        self.compare("emission", &self.closed_up(&output.emission), &emission, found);
+        Ok(())
+    }
+
+    /// The clock, and what the block emits to the subnet.
+    fn compare_block(&self, next: &NextBlock, found: &mut Found) -> Result<(), Error> {
+        let netuid = self.epoch.netuid;
+        let mut amount = |field, item: &Item, computed: u64| -> Result<(), Error> {
+            let stored: u64 = self.after.of(item, netuid)?;
+            found.fields += 1;
+            if computed != stored {
+                found.add(field, None, computed.to_string(), stored.to_string());
+            }
+            Ok(())
+        };
+        amount("last_step_block", &item::LAST_STEP_BLOCK, next.number)?;
+        if let Some(emitted) = next.emitted.get(&netuid) {
+            amount("alpha_in_emission", &item::ALPHA_IN_EMISSION, emitted.alpha_in)?;
+            amount("alpha_out_emission", &item::ALPHA_OUT_EMISSION, emitted.alpha_out)?;
+        }
+        Ok(())
+    }
+
+    /// Compares a list in the order of the uids that have a hotkey, but for those that were taken over since.
+    fn compare<T: PartialEq + ToString>(&self, field: &'static str, computed: &[T], stored: &[T], found: &mut Found) {
+        found.fields += 1;
+        for (place, (uid, computed)) in self.uids().zip(computed).enumerate() {
+            let stored = stored.get(place);
+            if stored != Some(computed) && !self.taken_over.contains(&uid) {
+                let stored = stored.map_or_else(|| "nothing".to_owned(), T::to_string);
+                found.add(field, Some(uid), computed.to_string(), stored);
+            }
+        }
+        // Registrations of the same block lengthen the lists.
+        let registered = usize::from(self.neurons).saturating_sub(self.epoch.hotkeys.len());
+        if stored.len() > computed.len() + registered {
+            let length = |list: &[T]| format!("{} entries", list.len());
+            found.add(field, None, length(computed), length(stored));
+        }
+    }
+
+    fn closed_up<T: Copy>(&self, list: &[T]) -> Vec<T> {
+        (0..).zip(list).filter(|(uid, _)| !self.holes.contains(uid)).map(|(_, entry)| *entry).collect()
+    }
+
+    /// The uids that have a hotkey.
+    fn uids(&self) -> impl Iterator<Item = u16> {
+        (0..).zip(&self.epoch.hotkeys).filter(|(_, hotkey)| hotkey.is_some()).map(|(uid, _)| uid)
+    }
+}
+
+/// Fields that were compared, and what differs in them.
+#[derive(Default)]
+struct Found {
+    fields: usize,
+    differences: Vec<Difference>,
+}
+
+impl Found {
+    fn add(&mut self, field: &'static str, uid: Option<u16>, computed: String, stored: String) {
+        self.differences.push(Difference { field, uid, computed, stored });
+    }
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: ", self.field)?;
+        if let Some(uid) = self.uid {
+            write!(formatter, "uid {uid}: ")?;
+        }
+        write!(formatter, "computed {}, stored {}", self.computed, self.stored)
+    }
+}
+
+impl std::fmt::Display for Judged {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { netuid, mechanism, neurons, verdict } = self;
+        write!(formatter, "subnet {netuid}, mechanism {mechanism}: {neurons} neurons, ")?;
+        match verdict {
+            Verdict::Computed => formatter.write_str("computed"),
+            Verdict::Equal { fields } => write!(formatter, "{fields} fields, equal"),
+            Verdict::Different(differences) => write!(formatter, "{} values differ", differences.len()),
+            Verdict::Undecidable { uid } => write!(
+                formatter,
+                "undecidable (the block reveals weights of uid {uid}, and a registration of the same block has changed them)"
+            ),
+            Verdict::Refused(error) => write!(formatter, "not computed ({error})"),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Where a state comes from: dumps, snapshots and recordings, known by their first bytes.
+
+use std::io::{BufRead, BufReader, Read};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::error::Error;
+use crate::pairs::Pairs;
+use crate::{dump, hex};
+
+/// A source's pairs, and what it says of them.
+#[derive(Debug)]
+pub(crate) struct Origin {
+    pub(crate) pairs: Pairs,
+    pub(crate) block: Option<u64>,
+    pub(crate) hash: Option<[u8; 32]>,
+    pub(crate) parent_hash: Option<[u8; 32]>,
+    pub(crate) spec_name: Option<String>,
+    pub(crate) spec_version: Option<u32>,
+    pub(crate) metadata: Option<Vec<u8>>,
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self {
+            pairs: Pairs::new(),
+            block: None,
+            hash: None,
+            parent_hash: None,
+            spec_name: None,
+            spec_version: None,
+            metadata: None,
+        }
+    }
+}
+
+/// Reads a source of any kind, gzipped or not.
+pub(crate) fn read(reader: impl Read) -> Result<Origin, Error> {
+    let mut reader = BufReader::new(reader);
+    if reader.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
+        plain(BufReader::new(MultiGzDecoder::new(reader)))
+    } else {
+        plain(reader)
+    }
+}
+
+fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
+    let start = reader.fill_buf()?;
+    match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => dump::read(reader),
+        _ => {
+            let found = format!("bytes {} at the start", hex::encode(start.get(..4).unwrap_or(start)));
+            Err(Error::source("state", found, "a raw-state/1 dump, a snapshot, or a recording of JSON-RPC"))
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Recorded states of the chain's own pallet.
+
+mod recorded;
