@@ -5,7 +5,6 @@ use std::io::Read;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
-use serde_json::de::{IoRead, StreamDeserializer};
 
 use crate::error::Error;
 use crate::hex;
@@ -103,9 +102,4 @@ impl<'de> Visitor<'de> for PairList<'_> {
         }
         Ok(())
     }
-}
-
-/// The lines of a file of JSON.
-pub(crate) fn lines<R: Read>(reader: R) -> StreamDeserializer<'static, IoRead<R>, serde_json::Value> {
-    Deserializer::from_reader(reader).into_iter()
 }

@@ -64,13 +64,6 @@ impl Item {
         prefix.iter_mut().zip(halves.iter().flatten()).for_each(|(to, from)| *to = *from);
         prefix
     }
-
-    /// A key, or the beginning of keys where `parts` are the first ones alone.
-    pub(crate) fn key(&self, parts: &[&[u8]]) -> Vec<u8> {
-        let mut key = self.prefix().to_vec();
-        self.parts.iter().zip(parts).for_each(|(part, bytes)| part.hasher.append(bytes, &mut key));
-        key
-    }
 }
 
 const fn part(hasher: Hasher, width: usize) -> Part {

@@ -6,7 +6,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::error::Error;
 use crate::pairs::Pairs;
-use crate::{dump, hex};
+use crate::{dump, hex, recording, snapshot};
 
 /// A source's pairs, and what it says of them.
 #[derive(Debug)]
@@ -47,7 +47,12 @@ pub(crate) fn read(reader: impl Read) -> Result<Origin, Error> {
 fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
     let start = reader.fill_buf()?;
     match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        // A recording's lines begin so; a dump's fields come in any order, but none has this name.
+        Some(b'{') if String::from_utf8_lossy(start).trim_start_matches('{').trim_start().starts_with("\"request\"") => {
+            recording::read(reader)
+        }
         Some(b'{') => dump::read(reader),
+        Some(0x10) => snapshot::read(reader),
         _ => {
             let found = format!("bytes {} at the start", hex::encode(start.get(..4).unwrap_or(start)));
             Err(Error::source("state", found, "a raw-state/1 dump, a snapshot, or a recording of JSON-RPC"))
