@@ -6,7 +6,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use yuma_conformance::Engine;
 use yuma_sim::Schedule;
 
+use crate::import::ImportArguments;
 use crate::plot::SeriesName;
+use crate::replay::ReplayArguments;
 use crate::table;
 
 /// The Yuma consensus epoch of Bittensor subnets, exact to the bit.
@@ -18,7 +20,7 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str =
-    "Exit codes: 0 all is well, 1 verify found a difference, 2 bad input, 130 interrupted by Ctrl-C.";
+    "Exit codes: 0 all is well, 1 verify or replay found a difference, 2 bad input, 130 interrupted by Ctrl-C.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -36,6 +38,10 @@ pub(crate) enum Command {
     Retention(RetentionArguments),
     /// Compare rules: run the same simulation under many hyperparameters and seeds
     Sweep(SweepArguments),
+    /// Compute the epochs of a block from the state before it, and compare them with what the chain stored
+    Replay(ReplayArguments),
+    /// Take the epoch of a subnet out of a node's state, as a document
+    Import(ImportArguments),
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! The command-line tool `yuma`: runs an epoch and shows its outputs, verifies recorded epochs bit by bit, simulates
-//! subnets over many epochs and under attack.
+//! subnets over many epochs and under attack, replays what a node's state holds.
 //!
-//! Exit codes: 0 when all is well, 1 when `verify` finds a difference, 2 when the input is bad, with one line on standard
+//! Exit codes: 0 when all is well, 1 when `verify` or `replay` finds a difference, 2 when the input is bad, with one line on standard
 //! error that names the place, the value found and the one expected, 130 when Ctrl-C ended the run.
 
 #![forbid(unsafe_code)]
@@ -13,16 +13,19 @@ mod column;
 mod epoch;
 mod experiment;
 mod explain;
+mod import;
 mod interrupt;
 mod numbers;
 mod plot;
 mod progress;
 mod recordings;
+mod replay;
 mod report;
 mod retention;
 mod setting;
 mod simulate;
 mod source;
+mod state;
 mod subnet_report;
 mod sweep;
 mod table;
@@ -51,6 +54,10 @@ fn main() -> ExitCode {
         Command::Simulate(arguments) => simulate::run(&arguments).map(exit_code),
         Command::Retention(arguments) => retention::run(&arguments).map(exit_code),
         Command::Sweep(arguments) => sweep::run(&arguments).map(exit_code),
+        Command::Replay(arguments) => {
+            replay::run(&arguments).map(|agrees| if agrees { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
+        }
+        Command::Import(arguments) => import::run(&arguments).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {

@@ -10,6 +10,11 @@ use walkdir::WalkDir;
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
+/// Whether `path` stands for standard input.
+pub(crate) fn is_standard_input(path: &Path) -> bool {
+    path == Path::new(STANDARD_INPUT)
+}
+
 /// The name of the file at `path` in messages.
 pub(crate) fn name(path: &Path) -> String {
     if path == Path::new(STANDARD_INPUT) { "standard input".to_owned() } else { path.display().to_string() }

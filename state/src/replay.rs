@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 use yuma_kernel::SubnetOutput;
 use yuma_kernel::storage::StoredOutput;
 
@@ -66,7 +68,13 @@ pub enum Verdict {
         fields: usize,
     },
     /// Something is not.
-    Different(Vec<Difference>),
+    Different {
+        /// Every value that differs.
+        differences: Vec<Difference>,
+        /// A `yuma-epoch/1` document with what the chain stored as `expected`, which shows the difference alone; none of an epoch
+        /// that could not be computed.
+        document: Option<Box<Value>>,
+    },
     /// The state after the block does not say which weights the epoch had.
     Undecidable {
         /// The uid whose weights they are.
@@ -120,7 +128,7 @@ impl Replay {
 
     /// Whether nothing differs.
     pub fn agrees(&self) -> bool {
-        !self.judged.iter().any(|judged| matches!(judged.verdict, Verdict::Different(_)))
+        !self.judged.iter().any(|judged| matches!(judged.verdict, Verdict::Different { .. }))
     }
 
     fn push(&mut self, netuid: u16, mechanism: u8, neurons: usize, verdict: Verdict) {
@@ -171,7 +179,12 @@ impl Replay {
                 let difference =
                     Difference { field: "last_step_block", uid: None, computed, stored: stored.to_string() };
                 let neurons = before.of::<u16>(&item::NEURONS, netuid)?;
-                self.push(netuid, 0, neurons.into(), Verdict::Different(vec![difference]));
+                self.push(
+                    netuid,
+                    0,
+                    neurons.into(),
+                    Verdict::Different { differences: vec![difference], document: None },
+                );
             }
         }
         Ok(())
@@ -242,8 +255,18 @@ impl<'a> Comparison<'a> {
             }
             self.compare_block(next, &mut found)?;
         }
-        let Found { fields, differences } = found;
-        Ok(if differences.is_empty() { Verdict::Equal { fields } } else { Verdict::Different(differences) })
+        let Found { fields, differences, expected } = found;
+        if differences.is_empty() {
+            return Ok(Verdict::Equal { fields });
+        }
+        let mut document = self.epoch.document(mechanism).map(Box::new);
+        // Uids without a hotkey compute but are not stored.
+        if let Some(fields) = document.as_mut().and_then(|document| document.as_object_mut())
+            && self.holes.is_empty()
+        {
+            fields.insert("expected".to_owned(), Value::Object(expected));
+        }
+        Ok(Verdict::Different { differences, document })
     }
 
     fn compare_mechanism(&self, mechanism: u8, found: &mut Found) -> Result<(), Error> {
@@ -253,12 +276,15 @@ impl<'a> Comparison<'a> {
         self.compare("incentive", &computed.incentive, &self.after.of::<Vec<u16>>(&item::INCENTIVE, index)?, found);
         found.fields += 1;
         let rows = self.after.rows(&item::BONDS, index)?;
-        for (place, (uid, row)) in (0..).zip(self.uids().zip(&computed.bonds)) {
+        let mut expected = computed.bonds.clone();
+        for (place, (uid, row)) in (0..).zip(self.uids().zip(&mut expected)) {
             let stored = rows.iter().find(|(place_of, _)| *place_of == place).map_or(&[][..], |(_, row)| row);
             if *row != stored && !self.taken_over.contains(&uid) {
                 found.add("bonds", Some(uid), format!("{row:?}"), format!("{stored:?}"));
+                *row = stored.to_vec();
             }
         }
+        found.expect("bonds", json!(expected));
         Ok(())
     }
 
@@ -300,14 +326,27 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares a list in the order of the uids that have a hotkey, but for those that were taken over since.
-    fn compare<T: PartialEq + ToString>(&self, field: &'static str, computed: &[T], stored: &[T], found: &mut Found) {
+    fn compare<T: Copy + PartialEq + ToString + Serialize>(
+        &self,
+        field: &'static str,
+        computed: &[T],
+        stored: &[T],
+        found: &mut Found,
+    ) {
         found.fields += 1;
-        for (place, (uid, computed)) in self.uids().zip(computed).enumerate() {
+        let mut expected = computed.to_vec();
+        for (place, (uid, computed)) in self.uids().zip(&mut expected).enumerate() {
             let stored = stored.get(place);
-            if stored != Some(computed) && !self.taken_over.contains(&uid) {
-                let stored = stored.map_or_else(|| "nothing".to_owned(), T::to_string);
-                found.add(field, Some(uid), computed.to_string(), stored);
+            if stored == Some(computed) || self.taken_over.contains(&uid) {
+                continue;
             }
+            let text = stored.map_or_else(|| "nothing".to_owned(), T::to_string);
+            found.add(field, Some(uid), computed.to_string(), text);
+            *computed = stored.copied().unwrap_or(*computed);
+        }
+        // What is stored of several mechanisms together is no output of one.
+        if self.epoch.mechanisms.len() == 1 || field == "incentive" {
+            found.expect(field, json!(expected));
         }
         // Registrations of the same block lengthen the lists.
         let registered = usize::from(self.neurons).saturating_sub(self.epoch.hotkeys.len());
@@ -332,9 +371,28 @@ impl<'a> Comparison<'a> {
 struct Found {
     fields: usize,
     differences: Vec<Difference>,
+    /// What the chain stored, by the names of a document's `expected`.
+    expected: Map<String, Value>,
 }
 
 impl Found {
+    fn expect(&mut self, field: &str, value: Value) {
+        let (section, name) = match field {
+            "active" | "bonds" => (None, field),
+            "validator_permit" => (None, "new_validator_permit"),
+            "emission" => (None, "combined_emission"),
+            _ => (Some("u16"), field),
+        };
+        let Some(section) = section else {
+            self.expected.insert(name.to_owned(), value);
+            return;
+        };
+        let section = self.expected.entry(section).or_insert_with(|| Value::Object(Map::new()));
+        if let Some(section) = section.as_object_mut() {
+            section.insert(name.to_owned(), value);
+        }
+    }
+
     fn add(&mut self, field: &'static str, uid: Option<u16>, computed: String, stored: String) {
         self.differences.push(Difference { field, uid, computed, stored });
     }
@@ -357,7 +415,7 @@ impl std::fmt::Display for Judged {
         match verdict {
             Verdict::Computed => formatter.write_str("computed"),
             Verdict::Equal { fields } => write!(formatter, "{fields} fields, equal"),
-            Verdict::Different(differences) => write!(formatter, "{} values differ", differences.len()),
+            Verdict::Different { differences, .. } => write!(formatter, "{} values differ", differences.len()),
             Verdict::Undecidable { uid } => write!(
                 formatter,
                 "undecidable (the block reveals weights of uid {uid}, and a registration of the same block has changed them)"

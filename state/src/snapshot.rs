@@ -109,7 +109,11 @@ fn walk(nodes: &Nodes, root: [u8; 32], pairs: &mut Pairs) -> Result<(), Error> {
                 &inline
             }
             Place::Stored(hash) => nodes.get(&stored_key(&path, &hash)).ok_or_else(|| {
-                refused(&format!("path {}", hex::encode(&packed(&path))), "nothing", format!("node {}", hex::encode(&hash)))
+                refused(
+                    &format!("path {}", hex::encode(&packed(&path))),
+                    "nothing",
+                    format!("node {}", hex::encode(&hash)),
+                )
             })?,
         };
         let node = Node::read(node).ok_or_else(|| {
@@ -152,7 +156,9 @@ fn may_lead(path: &[u8], pairs: &Pairs) -> bool {
 
 /// Two nibbles a byte; the last one alone in the upper half.
 fn packed(path: &[u8]) -> Vec<u8> {
-    path.chunks(2).map(|pair| pair.iter().fold(0, |byte, nibble| (byte << 4) | nibble) << (4 * (2 - pair.len()))).collect()
+    path.chunks(2)
+        .map(|pair| pair.iter().fold(0, |byte, nibble| (byte << 4) | nibble) << (4 * (2 - pair.len())))
+        .collect()
 }
 
 fn stored_key(path: &[u8], hash: &[u8; 32]) -> Vec<u8> {
@@ -260,5 +266,9 @@ fn bytes<R: Read>(input: &mut IoReader<R>, place: &str) -> Result<Vec<u8>, Error
     let mut bytes = Vec::new();
     // Memory grows with what there is, not with what is announced.
     input.0.by_ref().take(length as u64).read_to_end(&mut bytes)?;
-    if bytes.len() == length { Ok(bytes) } else { Err(refused(place, format!("{} bytes", bytes.len()), length.to_string())) }
+    if bytes.len() == length {
+        Ok(bytes)
+    } else {
+        Err(refused(place, format!("{} bytes", bytes.len()), length.to_string()))
+    }
 }

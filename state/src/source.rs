@@ -48,7 +48,9 @@ fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
     let start = reader.fill_buf()?;
     match start.iter().find(|byte| !byte.is_ascii_whitespace()) {
         // A recording's lines begin so; a dump's fields come in any order, but none has this name.
-        Some(b'{') if String::from_utf8_lossy(start).trim_start_matches('{').trim_start().starts_with("\"request\"") => {
+        Some(b'{')
+            if String::from_utf8_lossy(start).trim_start_matches('{').trim_start().starts_with("\"request\"") =>
+        {
             recording::read(reader)
         }
         Some(b'{') => dump::read(reader),

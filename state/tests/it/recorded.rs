@@ -25,7 +25,7 @@ fn all() {
             match &judged.verdict {
                 Verdict::Equal { .. } => equal += 1,
                 Verdict::Undecidable { .. } => undecidable += 1,
-                Verdict::Different(all) => {
+                Verdict::Different { differences: all, .. } => {
                     different += 1;
                     for d in all.iter().take(5) {
                         println!("    {d}");
@@ -42,9 +42,19 @@ fn all() {
 #[test]
 fn sources() {
     let d = PathBuf::from("/work/shared/state");
-    for (a, b) in [("mixed-01-before.snap.gz", "mixed-01-after.snap.gz"), ("mixed-01-before.snap.gz", "mixed-01-after.json.gz"),("mixed-01-before-pallets.snap.gz", "mixed-01-after.snap.gz"), ("mixed-02-before.snap.gz", "mixed-02-after.snap.gz"), ("mixed-01-before.rpc.jsonl.gz", "mixed-01-after.rpc.jsonl.gz"), ("small-00-before.snap.gz","small-00-after.snap.gz"), ("small-03-before.snap.gz","small-03-after.json.gz")] {
+    for (a, b) in [
+        ("mixed-01-before.snap.gz", "mixed-01-after.snap.gz"),
+        ("mixed-01-before.snap.gz", "mixed-01-after.json.gz"),
+        ("mixed-01-before-pallets.snap.gz", "mixed-01-after.snap.gz"),
+        ("mixed-02-before.snap.gz", "mixed-02-after.snap.gz"),
+        ("mixed-01-before.rpc.jsonl.gz", "mixed-01-after.rpc.jsonl.gz"),
+        ("small-00-before.snap.gz", "small-00-after.snap.gz"),
+        ("small-03-before.snap.gz", "small-03-after.json.gz"),
+    ] {
         let read = |n: &str| State::read(File::open(d.join(n)).unwrap(), None).unwrap();
         let replay = Replay::new(&read(a), Some(&read(b))).unwrap();
-        for judged in &replay.judged { println!("{a} {judged}"); }
+        for judged in &replay.judged {
+            println!("{a} {judged}");
+        }
     }
 }
