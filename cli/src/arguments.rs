@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use yuma_conformance::Engine;
 use yuma_sim::Schedule;
 
+use crate::fetch::FetchArguments;
 use crate::import::ImportArguments;
 use crate::plot::SeriesName;
 use crate::replay::ReplayArguments;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Replay(ReplayArguments),
     /// Take the epoch of a subnet out of a node's state, as a document
     Import(ImportArguments),
+    /// Ask a node for the epoch of a subnet, as a document
+    Fetch(FetchArguments),
 }
 
 #[derive(Debug, Args)]

@@ -13,8 +13,10 @@ mod column;
 mod epoch;
 mod experiment;
 mod explain;
+mod fetch;
 mod import;
 mod interrupt;
+mod node;
 mod numbers;
 mod plot;
 mod progress;
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
             replay::run(&arguments).map(|agrees| if agrees { ExitCode::SUCCESS } else { ExitCode::from(DIFFERENT) })
         }
         Command::Import(arguments) => import::run(&arguments).map(|()| ExitCode::SUCCESS),
+        Command::Fetch(arguments) => fetch::run(&arguments).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {

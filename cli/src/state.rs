@@ -35,7 +35,7 @@ pub(crate) fn read(path: &Path, metadata: Option<&Metadata>) -> Result<State> {
 /// One document, or a set of several.
 pub(crate) fn one_or_set(mut documents: Vec<Value>) -> Value {
     match documents.len() {
-        1 => documents.remove(0),
+        1 => documents.swap_remove(0),
         _ => json!({ "schema": "yuma-set/1", "cases": documents }),
     }
 }

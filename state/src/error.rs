@@ -71,6 +71,14 @@ pub enum Error {
     /// The block's emission cannot be computed.
     #[error("emission of the block: {0}")]
     Economy(#[from] yuma_economy::Error),
+    /// A node did not answer a request.
+    #[error("node: {method}: {message}")]
+    Node {
+        /// The method.
+        method: &'static str,
+        /// What it says, or what has become of the connection.
+        message: String,
+    },
     /// The weights of timelocked commits are revealed in the block of the epoch, so that the state before does not hold them.
     #[error(
         "subnet {netuid}: mechanism {mechanism}: weights: found {found} timelocked commits that block {block} reveals, expected the \

@@ -228,18 +228,14 @@ impl Metadata {
             TypeDef::Array(array) => array.len <= LONGEST_ARRAY && self.is_plain(array.type_param.id, depth),
             TypeDef::Tuple(tuple) => tuple.fields.iter().all(|field| self.is_plain(field.id, depth)),
             TypeDef::Composite(composite) => composite.fields.iter().all(|field| self.is_plain(field.ty.id, depth)),
-            TypeDef::Variant(_) => true,
+            // A choice without fields is a byte.
+            TypeDef::Variant(variant) => variant.variants.iter().all(|choice| choice.fields.is_empty()),
             TypeDef::BitSequence(_) => false,
         }
     }
 
     fn layout_of(&self, item: &Item) -> Option<&Layout> {
         self.layouts.get(&(item.pallet, item.name))
-    }
-
-    /// Whether the runtime has the item.
-    pub(crate) fn has(&self, item: &Item) -> bool {
-        self.layout_of(item).is_some()
     }
 
     /// The key of an entry, or the beginning of keys; none where the runtime has no such item.
@@ -287,6 +283,16 @@ impl Metadata {
         }
         let found = format!("{} bytes after the value", rest.len());
         Err(value_error(item, key, &found, "the value alone"))
+    }
+
+    /// The byte that an entry is, or that an absent one is taken for: a choice, whether its type is a number or an enumeration.
+    pub(crate) fn byte(&self, item: &Item, key: &[u8], value: Option<&[u8]>) -> Result<Option<u8>, Error> {
+        let default = self.layout_of(item).and_then(|layout| layout.default.as_deref());
+        match value.or(default) {
+            None => Ok(None),
+            Some([byte]) => Ok(Some(*byte)),
+            Some(bytes) => Err(value_error(item, key, &format!("{} bytes", bytes.len()), "1 byte")),
+        }
     }
 
     /// What the runtime takes an absent entry for, if it takes it for a value.

@@ -14,13 +14,13 @@ const MOST_BYTES: usize = 1 << 30;
 #[derive(Debug, Clone)]
 pub(crate) struct Pairs {
     wanted: BTreeSet<[u8; 32]>,
-    pairs: BTreeMap<Vec<u8>, Vec<u8>>,
+    values: BTreeMap<Vec<u8>, Vec<u8>>,
     bytes: usize,
 }
 
 impl Pairs {
     pub(crate) fn new() -> Self {
-        Self { wanted: prefixes().collect(), pairs: BTreeMap::new(), bytes: 0 }
+        Self { wanted: prefixes().collect(), values: BTreeMap::new(), bytes: 0 }
     }
 
     /// Whether keys that begin so can be wanted.
@@ -40,7 +40,7 @@ impl Pairs {
             let expected = format!("at most {MOST_BYTES}");
             return Err(Error::source("state", format!("more than {MOST_BYTES} bytes of wanted storage"), expected));
         }
-        match self.pairs.entry(key) {
+        match self.values.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(value);
                 Ok(())
@@ -54,17 +54,17 @@ impl Pairs {
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<&[u8]> {
-        self.pairs.get(key).map(Vec::as_slice)
+        self.values.get(key).map(Vec::as_slice)
     }
 
     /// All pairs whose keys begin so.
     pub(crate) fn of<'a>(&'a self, beginning: &'a [u8]) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        let from = self.pairs.range::<[u8], _>((std::ops::Bound::Included(beginning), std::ops::Bound::Unbounded));
+        let from = self.values.range::<[u8], _>((std::ops::Bound::Included(beginning), std::ops::Bound::Unbounded));
         let pairs = from.map(|(key, value)| (key.as_slice(), value.as_slice()));
         pairs.take_while(move |(key, _)| key.starts_with(beginning))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.values.is_empty()
     }
 }

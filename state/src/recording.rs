@@ -96,8 +96,7 @@ fn answer(origin: &mut Origin, line: Line) -> Result<Option<Error>, Refusal> {
 fn bytes(value: &Value, expected: &'static str) -> Result<Vec<u8>, Refusal> {
     let bytes = value.as_str().and_then(hex::decode);
     bytes.ok_or_else(|| {
-        let mut found = value.to_string();
-        found.truncate(found.floor_char_boundary(40));
+        let found: String = value.to_string().chars().take(40).collect();
         (found, expected)
     })
 }

@@ -54,7 +54,8 @@ fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
             recording::read(reader)
         }
         Some(b'{') => dump::read(reader),
-        Some(0x10) => snapshot::read(reader),
+        // A version below 8, of which one is known.
+        Some(0x04..=0x1c) => snapshot::read(reader),
         _ => {
             let found = format!("bytes {} at the start", hex::encode(start.get(..4).unwrap_or(start)));
             Err(Error::source("state", found, "a raw-state/1 dump, a snapshot, or a recording of JSON-RPC"))

@@ -139,8 +139,19 @@ impl State {
         self.keys(&item::NETWORKS_ADDED, &[])?.into_iter().map(|parts| u16_of(&parts, 0)).collect()
     }
 
-    pub(crate) fn has(&self, item: &Item) -> bool {
-        self.metadata.has(item)
+    /// The key of an entry, or the beginning of keys; none where the runtime has no such item.
+    pub(crate) fn key(&self, item: &Item, parts: &[&[u8]]) -> Option<Vec<u8>> {
+        self.metadata.key(item, parts)
+    }
+
+    /// Whether there is a value under a key.
+    pub(crate) fn holds(&self, key: &[u8]) -> bool {
+        self.pairs.get(key).is_some()
+    }
+
+    /// Adds a pair, if it is wanted.
+    pub(crate) fn insert(&mut self, key: Vec<u8>, value: Vec<u8>) -> Result<(), Error> {
+        self.pairs.insert(key, value)
     }
 
     /// The stored value of an entry.
@@ -160,6 +171,12 @@ impl State {
     /// Whether the randomness of a round is there.
     pub(crate) fn has_pulse(&self, round: u64) -> bool {
         self.metadata.key(&item::PULSES, &[&round.to_le_bytes()]).is_some_and(|key| self.pairs.get(&key).is_some())
+    }
+
+    /// The choice of a subnet, as a byte; none where the runtime has no such item.
+    pub(crate) fn choice(&self, item: &Item, netuid: u16) -> Result<Option<u8>, Error> {
+        let Some(key) = self.metadata.key(item, &[&netuid.to_le_bytes()]) else { return Ok(None) };
+        self.metadata.byte(item, &key, self.pairs.get(&key))
     }
 
     /// The value of a subnet, or of an index.

@@ -137,22 +137,13 @@ impl State {
             epoch_consensus: EpochConsensus::Yuma,
             rules: self.rules()?,
         };
-        if self.has(&item::CONSENSUS_MODE) {
-            let number = self.of(&item::CONSENSUS_MODE, netuid)?;
-            values.liquid_alpha_consensus_mode =
-                self.choice(&item::CONSENSUS_MODE, number, ConsensusMode::of_stored)?;
+        if let Some(number) = self.choice(&item::CONSENSUS_MODE, netuid)? {
+            values.liquid_alpha_consensus_mode = known(&item::CONSENSUS_MODE, number, ConsensusMode::of_stored)?;
         }
-        if self.has(&item::EPOCH_CONSENSUS) {
-            let number = self.of(&item::EPOCH_CONSENSUS, netuid)?;
-            values.epoch_consensus = self.choice(&item::EPOCH_CONSENSUS, number, EpochConsensus::of_stored)?;
+        if let Some(number) = self.choice(&item::EPOCH_CONSENSUS, netuid)? {
+            values.epoch_consensus = known(&item::EPOCH_CONSENSUS, number, EpochConsensus::of_stored)?;
         }
         Hyperparameters::new(values).map_err(|source| refused(netuid, None, source))
-    }
-
-    #[expect(clippy::unused_self, reason = "reads like the other values")]
-    fn choice<T>(&self, item: &Item, number: u8, of: impl Fn(u8) -> Option<T>) -> Result<T, Error> {
-        let place = || format!("{}.{}", item.pallet, item.name);
-        of(number).ok_or_else(|| Error::source(place(), number.to_string(), "a choice that is known"))
     }
 
     /// The rows of a matrix, each with its uid.
@@ -240,6 +231,12 @@ impl SubnetEpoch {
         }
         Ok(output)
     }
+}
+
+/// The choice that is stored as a number.
+fn known<T>(item: &Item, number: u8, of: impl Fn(u8) -> Option<T>) -> Result<T, Error> {
+    let place = || format!("{}.{}", item.pallet, item.name);
+    of(number).ok_or_else(|| Error::source(place(), number.to_string(), "a choice that is known"))
 }
 
 /// The sum, as the chain saturates it.

@@ -13,8 +13,16 @@ use crate::step::{self, cargo};
 
 /// The crates that are published, in an order in which each finds those that it needs. The command line verifies by the
 /// reference model, so its users need all of them.
-pub(super) const PUBLISHED: [&str; 7] =
-    ["yuma-kernel", "yuma-document", "yuma-reference", "yuma-economy", "yuma-conformance", "yuma-sim", "yuma"];
+pub(super) const PUBLISHED: [&str; 8] = [
+    "yuma-kernel",
+    "yuma-document",
+    "yuma-reference",
+    "yuma-economy",
+    "yuma-state",
+    "yuma-conformance",
+    "yuma-sim",
+    "yuma",
+];
 
 /// The crate that is a program.
 const PROGRAM: &str = "yuma";
@@ -46,7 +54,7 @@ pub(super) fn make(version: &str, folder: &Path, place: &Place, vectors: &Path) 
     let ran = |name: &str| match name {
         PROGRAM => program.clone(),
         "yuma-reference" => format!("{program}, by {PROGRAM}"),
-        "yuma-economy" => "built, in a new project".to_owned(),
+        "yuma-economy" | "yuma-state" => "built, in a new project".to_owned(),
         "yuma-sim" => "22 scenarios, in a new project".to_owned(),
         _ => format!("{library}, in a new project"),
     };
