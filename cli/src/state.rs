@@ -62,11 +62,6 @@ pub(crate) fn documents(
     netuid: u16,
     mechanism: Option<u8>,
 ) -> Result<Vec<Value>> {
-    let netuids = before.netuids()?;
-    if !netuids.contains(&netuid) {
-        let most = netuids.iter().max().copied().unwrap_or(0);
-        bail!("netuid: found {netuid}, expected one of the {} subnets, 0 to {most}", netuids.len());
-    }
     let epoch = before.epoch(netuid, &before.next_block()?, after)?;
     let count = epoch.mechanisms.len();
     if let Some(mechanism) = mechanism

@@ -86,11 +86,7 @@ impl State {
         let mut fetch = Fetch::begin(node, block)?;
         fetch.list(&item::NETWORKS_ADDED.prefix())?;
         let netuids = fetch.state.netuids()?;
-        if !netuids.contains(&netuid) {
-            let most = netuids.iter().max().copied().unwrap_or(0);
-            let expected = format!("one of the {} subnets, 0 to {most}", netuids.len());
-            return Err(Error::source("netuid", netuid.to_string(), expected));
-        }
+        fetch.state.check_netuid(netuid)?;
         let others = netuids.iter().chain([&0]).flat_map(|netuid| {
             let pending = [&item::PENDING_VALIDATOR, &item::PENDING_ROOT];
             OF_EVERY_SUBNET.into_iter().chain(pending).map(move |item| (item, vec![netuid.to_le_bytes().to_vec()]))
@@ -130,6 +126,9 @@ impl State {
         Ok(fetch.state)
     }
 }
+
+/// A key and its value.
+type Pair = (Vec<u8>, Vec<u8>);
 
 /// A state that is being read.
 struct Fetch<'a, N> {
@@ -266,7 +265,7 @@ impl<'a, N: Node> Fetch<'a, N> {
 }
 
 /// The values of keys that have one.
-fn query(node: &mut impl Node, at: &str, keys: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Error> {
+fn query(node: &mut impl Node, at: &str, keys: &[Vec<u8>]) -> Result<Vec<Pair>, Error> {
     const METHOD: &str = "state_queryStorageAt";
     if keys.is_empty() {
         return Ok(Vec::new());
@@ -310,8 +309,8 @@ fn unexpected(method: &str, found: &Value, expected: &str) -> Error {
     Error::source(format!("node: {method}"), text, expected)
 }
 
-/// The rounds that the timelocked commits of an index wait for.
 impl State {
+    /// The rounds that the timelocked commits of an index wait for.
     fn rounds(&self, index: u16) -> Result<BTreeSet<u64>, Error> {
         let lists =
             self.entries::<Vec<([u8; 32], u64, Vec<u8>, u64)>>(&item::TIMELOCKED_COMMITS, &[&index.to_le_bytes()])?;

@@ -139,6 +139,18 @@ impl State {
         self.keys(&item::NETWORKS_ADDED, &[])?.into_iter().map(|parts| u16_of(&parts, 0)).collect()
     }
 
+    /// Refuses the number of a subnet that there is not, and of root, which runs no epochs.
+    pub(crate) fn check_netuid(&self, netuid: u16) -> Result<(), Error> {
+        let mut netuids = self.netuids()?;
+        netuids.retain(|netuid| *netuid != 0);
+        if netuids.contains(&netuid) {
+            return Ok(());
+        }
+        let (count, most) = (netuids.len(), netuids.iter().max().copied().unwrap_or(0));
+        let expected = format!("one of the {count} subnets, at most {most} (root, 0, runs no epochs)");
+        Err(Error::source("netuid", netuid.to_string(), expected))
+    }
+
     /// The key of an entry, or the beginning of keys; none where the runtime has no such item.
     pub(crate) fn key(&self, item: &Item, parts: &[&[u8]]) -> Option<Vec<u8>> {
         self.metadata.key(item, parts)

@@ -55,6 +55,7 @@ impl State {
     ///
     /// A value that cannot be decoded, rules or inputs that are not valid, [`Error::Unrevealed`] where `after` is missing.
     pub fn epoch(&self, netuid: u16, next: &NextBlock, after: Option<&Self>) -> Result<SubnetEpoch, Error> {
+        self.check_netuid(netuid)?;
         let id = netuid.to_le_bytes();
         let neurons: u16 = self.of(&item::NEURONS, netuid)?;
         let hotkeys = self.hotkeys(netuid, neurons)?;

@@ -94,7 +94,7 @@ fn incentive_of<'a>(pairs: &'a mut [Value], netuid: &str) -> &'a mut Value {
 fn prefix_of(pallet: &str, item: &str) -> String {
     let half = |name: &str| {
         let words = [0, 1].map(|seed| twox_hash::XxHash64::oneshot(seed, name.as_bytes()).to_le_bytes());
-        words.iter().flatten().map(|byte| format!("{byte:02x}")).collect::<String>()
+        words.iter().flatten().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     };
     format!("0x{}{}", half(pallet), half(item))
 }
@@ -123,13 +123,16 @@ fn what_cannot_be_imported_is_refused_in_one_line() {
     for (arguments, expected) in [
         (
             ["--netuid", "99", "--mechanism", "0"],
-            format!("{name}: netuid: found 99, expected one of the 8 subnets, 0 to 7"),
+            format!("{name}: netuid: found 99, expected one of the 7 subnets, at most 7 (root, 0, runs no epochs)"),
         ),
         (
             ["--netuid", "7", "--mechanism", "2"],
             format!("{name}: mechanism: found 2, expected below 2 (the number of mechanisms)"),
         ),
-        (["--netuid", "0", "--mechanism", "0"], format!("{name}: subnet 0: found no neuron, expected 1 or more")),
+        (
+            ["--netuid", "0", "--mechanism", "0"],
+            format!("{name}: netuid: found 0, expected one of the 7 subnets, at most 7 (root, 0, runs no epochs)"),
+        ),
     ] {
         assert_eq!(refusal(yuma().arg("import").arg(&before).args(arguments)), expected);
     }

@@ -12,7 +12,7 @@ fn with(key: &str, value: &str) -> String {
     dump.set(key, value);
     let state = dump.state().unwrap();
     match Replay::new(&state, None) {
-        Ok(replay) => replay.judged.iter().map(|judged| format!("{judged}\n")).collect(),
+        Ok(replay) => replay.judged.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
         Err(error) => error.to_string(),
     }
 }
@@ -114,7 +114,7 @@ fn sources_that_are_none_are_refused() {
         (b"\x10\x02", "snapshot: state version: found 2, expected 0 or 1"),
         (b"\x10\x00\xfe\xff\xff\xff", "snapshot: node 0: key: found its end"),
         (b"\x10\x00\x04\x03\xff\xff\xff\xff", "snapshot: node 0: key: found 4294967295 bytes"),
-        (b"\x1f\x8b\x00", "corrupt gzip"),
+        (b"\x1f\x8b\x00", "unexpected end of file"),
     ] {
         let said = refused(bytes);
         assert!(said.contains(found), "{bytes:?}: {said}");
@@ -149,7 +149,7 @@ fn snapshots_whose_nodes_are_not_those_of_the_trie_are_refused() {
 /// The documents of all epochs.
 fn epochs(state: &State) -> Vec<Option<serde_json::Value>> {
     let next = state.next_block().unwrap();
-    let netuids = state.netuids().unwrap().into_iter();
+    let netuids = state.netuids().unwrap().into_iter().filter(|netuid| *netuid != 0);
     netuids.map(|netuid| state.epoch(netuid, &next, Some(state)).unwrap().document(0)).collect()
 }
 

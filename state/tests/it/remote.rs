@@ -13,8 +13,11 @@ struct Recorded {
     metadata: String,
     requests: usize,
     /// What becomes of an answer.
-    spoil: fn(&str, Value) -> Value,
+    spoil: Spoil,
 }
+
+/// What becomes of the answer to a method.
+type Spoil = fn(&str, Value) -> Value;
 
 impl Recorded {
     fn new(names: &[&str]) -> Self {
@@ -117,11 +120,11 @@ fn weights_that_the_next_block_reveals_come_from_the_state_after_it() {
 
 #[test]
 fn nodes_that_answer_otherwise_are_refused() {
-    let refused = |spoil: fn(&str, Value) -> Value| {
+    let refused = |spoil: Spoil| {
         let mut node = Recorded { spoil, ..Recorded::new(&["small-02-before.json.gz"]) };
         State::fetch(&mut node, 2, Some(48)).unwrap_err().to_string()
     };
-    let cases: [(fn(&str, Value) -> Value, &str); 7] = [
+    let cases: [(Spoil, &str); 7] = [
         (
             |method, answer| if method == "chain_getHeader" { json!({ "number": "0x2" }) } else { answer },
             "expected the header of block 48",
@@ -173,5 +176,5 @@ fn nodes_that_answer_otherwise_are_refused() {
     }
     let mut node = Recorded::new(&["small-02-before.json.gz"]);
     let error = State::fetch(&mut node, 99, Some(48)).unwrap_err().to_string();
-    assert_eq!(error, "netuid: found 99, expected one of the 7 subnets, 0 to 6");
+    assert_eq!(error, "netuid: found 99, expected one of the 6 subnets, at most 6 (root, 0, runs no epochs)");
 }

@@ -85,5 +85,5 @@ pub(crate) fn prefix(pallet: &str, item: &str) -> String {
 }
 
 pub(crate) fn digits(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
