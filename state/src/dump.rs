@@ -8,8 +8,8 @@ use serde_json::Deserializer;
 
 use crate::error::Error;
 use crate::hex;
+use crate::origin::Origin;
 use crate::pairs::Pairs;
-use crate::source::Origin;
 
 const SCHEMA: &str = "raw-state/1";
 

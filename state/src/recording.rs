@@ -7,7 +7,7 @@ use serde_json::{Deserializer, Value};
 
 use crate::error::Error;
 use crate::hex;
-use crate::source::Origin;
+use crate::origin::Origin;
 
 #[derive(Deserialize)]
 struct Line {

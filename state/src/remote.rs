@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::error::Error;
 use crate::hex;
 use crate::item::{self, ALL, Item};
-use crate::source::Origin;
+use crate::origin::Origin;
 use crate::state::State;
 use crate::subnet::index_of;
 

@@ -10,8 +10,8 @@ use parity_scale_codec::{Compact, Decode, IoReader};
 use crate::error::Error;
 use crate::hash::blake2_256;
 use crate::hex;
+use crate::origin::Origin;
 use crate::pairs::Pairs;
-use crate::source::Origin;
 
 const VERSION: u16 = 4;
 /// Bytes of a node, or of the header, at most; the runtime's code is a tenth of it.

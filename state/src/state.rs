@@ -8,8 +8,9 @@ use yuma_kernel::RuleSet;
 use crate::error::Error;
 use crate::item::{self, Item};
 use crate::metadata::Metadata;
+use crate::origin::Origin;
 use crate::pairs::Pairs;
-use crate::source::{self, Origin};
+use crate::source;
 
 /// The storage of a node after a block: those items that epochs are made of.
 ///

@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::step::{self, cargo};
 
 /// The crates that the rule holds for.
-const CRATES: [&str; 4] = ["yuma_kernel", "yuma_document", "yuma_sim", "yuma_economy"];
+const CRATES: [&str; 5] = ["yuma_kernel", "yuma_document", "yuma_sim", "yuma_economy", "yuma_state"];
 
 /// Set where this program stands in for `rustdoc`.
 const AS_RUSTDOC: &str = "YUMA_XTASK_AS_RUSTDOC";

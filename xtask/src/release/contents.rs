@@ -24,6 +24,7 @@ pub(super) const CRATE: Contents = Contents {
         "src/*.md",
         "fonts/LICENSE",
         "fonts/*.ttf",
+        "metadata/*.scale.gz",
         "scenarios/*.json",
     ],
     must: &["Cargo.toml", "Cargo.lock", "README.md", "LICENSE-MIT", "LICENSE-APACHE", "src/*.rs"],
