@@ -18,11 +18,9 @@ type Account = [u8; 32];
 /// The block after a state, up to its epochs.
 ///
 /// ```
-/// # let dump = br#"{ "schema": "raw-state/1", "block": 7, "spec_version": 425, "pairs": [
-/// #     ["0x26aa394eea5630e07c48ae0c9558cef702a5c1b19ab7a04f536c519aca4983ac", "0x07000000"]] }"#;
-/// # let state = yuma_state::State::read(&dump[..], None)?;
+/// let state = yuma_state::State::read(std::fs::File::open("../testdata/state/small-00-before.json.gz")?, None)?;
 /// let next = state.next_block()?;
-/// assert_eq!((next.number, next.due.len()), (8, 0));
+/// assert_eq!((next.number, next.due, next.deferred), (36, vec![2, 3], vec![4, 5]));
 /// # Ok::<(), yuma_state::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,17 @@
 //!    their outputs, [`SubnetEpoch::document`] both as a document that stands alone.
 //! 3. [`Replay`] does all of it for a block, and compares with the state after it.
 //!
+//! ```
+//! use std::fs::File;
+//! use yuma_state::{Replay, State};
+//!
+//! let before = State::read(File::open("../testdata/state/small-07-before.json.gz")?, None)?;
+//! let after = State::read(File::open("../testdata/state/small-07-after.json.gz")?, None)?;
+//! let replay = Replay::new(&before, Some(&after))?;
+//! assert_eq!(replay.judged[1].to_string(), "subnet 5, mechanism 0: 16 neurons, 12 fields, equal");
+//! # Ok::<(), yuma_state::Error>(())
+//! ```
+//!
 //! Values are decoded by the runtime's own [`Metadata`]: a widened number is read where it fits and refused where it does not. Memory is
 //! bounded by the storage that epochs read, whatever else a source holds.
 //!

@@ -62,7 +62,8 @@ const LISTED_BY_MECHANISM: [&Item; 4] =
 /// }
 ///
 /// let error = State::fetch(&mut Empty, 15, Some(7)).unwrap_err();
-/// assert_eq!(error.to_string(), "node: chain_getBlockHash: found null, expected the hash of block 7, which the node does not have");
+/// let expected = "node: chain_getBlockHash: found null, expected the hash of block 7, which the node does not have";
+/// assert_eq!(error.to_string(), expected);
 /// ```
 pub trait Node {
     /// The result of a request, or why there is none.
@@ -77,6 +78,23 @@ impl State {
     /// Reads what the epoch of a subnet needs from a node: the state after `block`, or after the last finalized one.
     ///
     /// All requests name the hash of that block. A subnet of 256 neurons takes about fifty of them.
+    ///
+    /// ```
+    /// use serde_json::Value;
+    /// use yuma_state::{Node, State};
+    ///
+    /// /// A node that is down.
+    /// struct Down;
+    ///
+    /// impl Node for Down {
+    ///     fn request(&mut self, _: &str, _: &[Value]) -> Result<Value, String> {
+    ///         Err("connection refused".to_owned())
+    ///     }
+    /// }
+    ///
+    /// let error = State::fetch(&mut Down, 15, None).unwrap_err();
+    /// assert_eq!(error.to_string(), "node: chain_getFinalizedHead: connection refused");
+    /// ```
     ///
     /// # Errors
     ///
@@ -113,6 +131,25 @@ impl State {
     }
 
     /// Reads the weights that a subnet has after the block that follows this state: the source of those that the block reveals.
+    ///
+    /// ```
+    /// use serde_json::Value;
+    /// use yuma_state::{Node, State};
+    ///
+    /// /// A node that is behind: it has no block beyond that of the state.
+    /// struct Behind;
+    ///
+    /// impl Node for Behind {
+    ///     fn request(&mut self, _: &str, _: &[Value]) -> Result<Value, String> {
+    ///         Ok(Value::Null)
+    ///     }
+    /// }
+    ///
+    /// let state = State::read(std::fs::File::open("../testdata/state/small-00-before.json.gz")?, None)?;
+    /// let error = state.fetch_weights_after(&mut Behind, 2).unwrap_err();
+    /// assert!(error.to_string().ends_with("expected the hash of block 36, which the node does not have"));
+    /// # Ok::<(), yuma_state::Error>(())
+    /// ```
     ///
     /// # Errors
     ///

@@ -12,11 +12,13 @@ use crate::verdict::{Difference, Judged, Verdict};
 
 /// All due epochs of a block.
 ///
-/// ```no_run
+/// ```
 /// use yuma_state::{Replay, State, Verdict};
 ///
-/// let read = |path| State::read(std::fs::File::open(path)?, None);
-/// let replay = Replay::new(&read("before.json.gz")?, Some(&read("after.json.gz")?))?;
+/// let read = |end| State::read(std::fs::File::open(format!("../testdata/state/small-07-{end}.json.gz"))?, None);
+/// let replay = Replay::new(&read("before")?, Some(&read("after")?))?;
+/// assert_eq!(replay.next.due, [1, 5]);
+/// assert!(replay.agrees());
 /// assert!(replay.judged.iter().all(|judged| matches!(judged.verdict, Verdict::Equal { .. })));
 /// # Ok::<(), yuma_state::Error>(())
 /// ```

@@ -21,6 +21,11 @@ use crate::source;
 ///     "pairs": [["0x26aa394eea5630e07c48ae0c9558cef702a5c1b19ab7a04f536c519aca4983ac", "0x07000000"]] }"#;
 /// let state = State::read(&dump[..], None)?;
 /// assert_eq!((state.block(), state.spec_version()), (7, 425));
+/// assert_eq!(state.rules()?, yuma_kernel::RuleSet::Spec425);
+/// // This dump does not say which block it is of, and holds no subnet.
+/// assert_eq!((state.hash(), state.parent_hash()), (None, None));
+/// assert!(state.next_block()?.due.is_empty());
+/// assert!(state.epoch(1, &state.next_block()?, None).is_err());
 /// # Ok::<(), yuma_state::Error>(())
 /// ```
 #[derive(Debug, Clone)]

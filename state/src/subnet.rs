@@ -19,14 +19,16 @@ type Row = (u16, Vec<(u16, u16)>);
 
 /// A subnet's epoch: everything that it reads.
 ///
-/// ```no_run
-/// let before = yuma_state::State::read(std::fs::File::open("before.json.gz")?, None)?;
-/// let next = before.next_block()?;
-/// for netuid in &next.due {
-///     let epoch = before.epoch(*netuid, &next, None)?;
-///     println!("subnet {netuid}: {:?}", epoch.run()?.emission);
-/// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+/// let before = yuma_state::State::read(std::fs::File::open("../testdata/state/small-07-before.json.gz")?, None)?;
+/// let epoch = before.epoch(5, &before.next_block()?, None)?;
+/// assert_eq!((epoch.hotkeys.len(), epoch.mechanisms.len()), (16, 1));
+/// assert!(epoch.holes().is_empty());
+///
+/// let paid = epoch.run()?.emission.iter().sum::<u64>();
+/// assert!(paid > 0 && paid <= epoch.emission());
+/// assert_eq!(epoch.document(0).map(|document| document["n"].clone()), Some(16.into()));
+/// # Ok::<(), yuma_state::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct SubnetEpoch {
