@@ -32,13 +32,13 @@ impl<'a> Comparison<'a> {
     pub(crate) fn new(epoch: &'a SubnetEpoch, output: &'a SubnetOutput, after: &'a State) -> Result<Self, Error> {
         let neurons: u16 = after.of(&item::NEURONS, epoch.netuid)?;
         let later = after.hotkeys(epoch.netuid, neurons)?;
-        let taken_over: BTreeSet<u16> = (0..)
+        let taken_over: BTreeSet<u16> = (0..=u16::MAX)
             .zip(&epoch.hotkeys)
             .filter(|(uid, hotkey)| later.get(usize::from(*uid)).is_none_or(|later| later != *hotkey))
             .map(|(uid, _)| uid)
             .collect();
         let mut undecidable = Vec::new();
-        for (mechanism, revealed) in (0..).zip(&epoch.revealed) {
+        for (mechanism, revealed) in (0..=u8::MAX).zip(&epoch.revealed) {
             let rows = after.rows(&item::WEIGHTS, index_of(epoch.netuid, mechanism)?)?;
             let is_lost = |uid: &u16| {
                 let row = rows.iter().find(|(row, _)| row == uid).map_or(&[][..], |(_, row)| row);
@@ -85,7 +85,7 @@ impl<'a> Comparison<'a> {
         found.fields += 1;
         let rows = self.after.rows(&item::BONDS, index)?;
         let mut expected = computed.bonds.clone();
-        for (place, (uid, row)) in (0..).zip(self.uids().zip(&mut expected)) {
+        for (place, (uid, row)) in (0..=u16::MAX).zip(self.uids().zip(&mut expected)) {
             let stored = rows.iter().find(|(place_of, _)| *place_of == place).map_or(&[][..], |(_, row)| row);
             if *row != stored && !self.taken_over.contains(&uid) {
                 found.add("bonds", Some(uid), format!("{row:?}"), format!("{stored:?}"));
@@ -165,12 +165,12 @@ impl<'a> Comparison<'a> {
     }
 
     fn closed_up<T: Copy>(&self, list: &[T]) -> Vec<T> {
-        (0..).zip(list).filter(|(uid, _)| !self.holes.contains(uid)).map(|(_, entry)| *entry).collect()
+        (0..=u16::MAX).zip(list).filter(|(uid, _)| !self.holes.contains(uid)).map(|(_, entry)| *entry).collect()
     }
 
     /// The uids that have a hotkey.
     fn uids(&self) -> impl Iterator<Item = u16> {
-        (0..).zip(&self.epoch.hotkeys).filter(|(_, hotkey)| hotkey.is_some()).map(|(uid, _)| uid)
+        (0..=u16::MAX).zip(&self.epoch.hotkeys).filter(|(_, hotkey)| hotkey.is_some()).map(|(uid, _)| uid)
     }
 }
 

@@ -77,13 +77,13 @@ impl Replay {
             Err(error) => self.push(netuid, 0, neurons, Verdict::Refused(error)),
             Ok(output) => match after {
                 None => {
-                    (0..)
+                    (0..=u8::MAX)
                         .zip(&epoch.mechanisms)
                         .for_each(|(index, _)| self.push(netuid, index, neurons, Verdict::Computed));
                 }
                 Some(after) => {
                     let comparison = Comparison::new(&epoch, &output, after)?;
-                    for (index, _) in (0..).zip(&epoch.mechanisms) {
+                    for (index, _) in (0..=u8::MAX).zip(&epoch.mechanisms) {
                         let verdict = comparison.judge(index, &self.next)?;
                         self.push(netuid, index, neurons, verdict);
                     }

@@ -61,7 +61,8 @@ impl State {
         let id = netuid.to_le_bytes();
         let neurons: u16 = self.of(&item::NEURONS, netuid)?;
         let hotkeys = self.hotkeys(netuid, neurons)?;
-        let holes: Vec<u16> = (0..).zip(&hotkeys).filter(|(_, hotkey)| hotkey.is_none()).map(|(uid, _)| uid).collect();
+        let holes: Vec<u16> =
+            (0..=u16::MAX).zip(&hotkeys).filter(|(_, hotkey)| hotkey.is_none()).map(|(uid, _)| uid).collect();
         let hyperparameters = self.hyperparameters(netuid)?;
         let count = self.of::<u8>(&item::MECHANISM_COUNT, netuid)?.max(1);
         let emission_split: Option<Vec<u16>> = self.value(&item::EMISSION_SPLIT, &[&id])?;
@@ -200,7 +201,7 @@ impl SubnetEpoch {
 
     /// The uids that have no hotkey.
     pub fn holes(&self) -> Vec<u16> {
-        (0..).zip(&self.hotkeys).filter(|(_, hotkey)| hotkey.is_none()).map(|(uid, _)| uid).collect()
+        (0..=u16::MAX).zip(&self.hotkeys).filter(|(_, hotkey)| hotkey.is_none()).map(|(uid, _)| uid).collect()
     }
 
     /// Runs the epochs of all mechanisms and combines them.
@@ -227,7 +228,7 @@ impl SubnetEpoch {
         let output = Workspace::new()
             .subnet_epoch(&all, &self.hyperparameters, Matrices::NONE)
             .map_err(|source| refused(self.netuid, None, source))?;
-        for ((index, inputs), output) in (0..).zip(&self.mechanisms).zip(&output.mechanisms) {
+        for ((index, inputs), output) in (0..=u8::MAX).zip(&self.mechanisms).zip(&output.mechanisms) {
             inputs
                 .check_bonds(&self.hyperparameters, output)
                 .map_err(|source| refused(self.netuid, Some(index), source))?;

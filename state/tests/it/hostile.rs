@@ -168,3 +168,55 @@ fn metadata_of_another_runtime_is_refused() {
     assert!(Metadata::read(&[]).is_err());
     assert_eq!(state(DUMP).spec_version(), 425);
 }
+
+/// A generator that draws the same in every run, so that a failure can be repeated.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most
+    }
+
+    /// A dump in which some values are cut, filled or changed in one digit.
+    fn change(&mut self, dump: &Dump) -> Dump {
+        let keys: Vec<&String> = dump.pairs.keys().collect();
+        let mut changed = dump.clone();
+        for _ in 0..40 {
+            let key = keys[self.below(keys.len())];
+            let mut value = changed.pairs[key].clone().into_bytes();
+            match self.below(4) {
+                0 if value.len() >= 4 => value.truncate(value.len() - 2),
+                1 => value[2..].fill(b'f'),
+                2 => value[2..].fill(b'0'),
+                _ if value.len() > 2 => {
+                    let place = 2 + self.below(value.len() - 2);
+                    value[place] = b"0123456789abcdef"[self.below(16)];
+                }
+                _ => {}
+            }
+            changed.set(key, &String::from_utf8(value).unwrap());
+        }
+        changed
+    }
+}
+
+/// Whatever the values are, there is an answer: an epoch, or an error.
+#[test]
+fn values_that_are_anything_never_panic() {
+    let [before, after] = ["before", "after"].map(|end| Dump::read(&format!("small-02-{end}.json.gz")));
+    let mut draw = Draw(1);
+    let (mut compared, mut documents) = (0, 0);
+    for _ in 0..300 {
+        let (Ok(before), Ok(after)) = (draw.change(&before).state(), draw.change(&after).state()) else { continue };
+        if let Ok(replay) = Replay::new(&before, Some(&after)) {
+            compared += replay.judged.len();
+        }
+        let Ok(next) = before.next_block() else { continue };
+        for netuid in before.netuids().unwrap_or_default() {
+            let Ok(epoch) = before.epoch(netuid, &next, Some(&after)) else { continue };
+            documents += usize::from(epoch.run().is_ok() && epoch.document(0).is_some());
+        }
+    }
+    assert!(compared > 100 && documents > 100, "{compared}, {documents}");
+}
