@@ -28,6 +28,7 @@ fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
             recording::read(reader)
         }
         Some(b'{') => dump::read(reader),
+        Some(b'[') => dump::read_list(reader),
         // A version below 8, of which one is known.
         Some(0x04..=0x1c) => snapshot::read(reader),
         _ => {

@@ -106,9 +106,14 @@ fn sources_that_are_none_are_refused() {
         (b"{ \"schema\": \"raw-state/1\", \"pairs\": [] }", "state: found none of the pairs"),
         (
             b"{ \"schema\": \"raw-state/1\", \"pairs\": [[\"0x0\", \"0x00\"]] }",
-            "pairs: pair 0: a key that is not hexadecimal",
+            "dump: found pair 0: a key that is not hexadecimal",
         ),
         (b"{ \"schema\": \"raw-state/1\", \"pairs\": [", "dump: found EOF while parsing"),
+        (b"[[\"0x00\"]]", "dump: found invalid length 1"),
+        (
+            b"{ \"genesis\": { \"raw\": { \"top\": [] } } }",
+            "dump: found invalid type: sequence, expected an object of keys",
+        ),
         (b"{\"request\": {\"method\": \"state_getMetadata\"}}", "recording: line 1: found missing field `response`"),
         (b"\x14\x00", "snapshot: version: found 5, expected 4"),
         (b"\x10\x02", "snapshot: state version: found 2, expected 0 or 1"),

@@ -130,6 +130,23 @@ fn snapshots_and_recordings_say_the_same_as_dumps() {
     }
 }
 
+/// Lists of pairs, answers of `state_getPairs` and raw chain specifications say block and runtime by their storage alone.
+#[test]
+fn pairs_without_a_head_are_read_too() {
+    let dump = Dump::read("small-07-before.json.gz");
+    let pairs: Vec<_> = dump.pairs.iter().collect();
+    let expected = state("small-07-before.json.gz");
+    for text in [
+        json!(pairs),
+        json!({ "jsonrpc": "2.0", "id": 1, "result": pairs }),
+        json!({ "name": "spec", "genesis": { "raw": { "childrenDefault": {}, "top": dump.pairs } } }),
+    ] {
+        let found = yuma_state::State::read(text.to_string().as_bytes(), None).unwrap();
+        assert_eq!((found.block(), found.spec_version()), (expected.block(), 425));
+        assert_eq!(found.next_block().unwrap(), expected.next_block().unwrap());
+    }
+}
+
 /// Weights that the block reveals are in the state after it alone.
 #[test]
 fn without_the_state_after_it_a_block_that_reveals_weights_is_announced() {
