@@ -77,7 +77,7 @@ pub trait Node {
 impl State {
     /// Reads what the epoch of a subnet needs from a node: the state after `block`, or after the last finalized one.
     ///
-    /// All requests name the hash of that block. A subnet of 256 neurons takes about fifty of them.
+    /// All requests name the hash of that block. A subnet of 256 neurons takes fewer than a hundred.
     ///
     /// ```
     /// use serde_json::Value;

@@ -38,8 +38,10 @@ fn what_the_node_does_not_have_is_named_and_nothing_is_written() {
     let url = format!("http://{address}");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("subnet.json");
+    assert_eq!(node::PRUNED, 1);
     for (netuid, block, expected) in [
         ("6", "7", "node: chain_getBlockHash: found null, expected the hash of block 7, which the node does not have"),
+        ("6", "1", "node: state_getRuntimeVersion: State already discarded (code 4003)"),
         ("99", "latest", "netuid: found 99, expected one of the 7 subnets, at most 7 (root, 0, runs no epochs)"),
         ("6", "latest", "found 4 timelocked commits that block 6560826 reveals"),
     ] {

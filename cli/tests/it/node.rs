@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
@@ -25,7 +26,14 @@ struct Block {
 struct Chain {
     blocks: Vec<Block>,
     metadata: Value,
+    requests: AtomicUsize,
 }
+
+/// A block whose state the node no longer has.
+pub(crate) const PRUNED: u64 = 1;
+const PRUNED_HASH: &str = "0x1111111111111111111111111111111111111111111111111111111111111111";
+/// One request in so many is answered by "busy".
+const BUSY: usize = 25;
 
 impl Chain {
     fn of(&self, hash: &Value) -> Result<&Block, ErrorObjectOwned> {
@@ -36,8 +44,13 @@ impl Chain {
     }
 
     fn answer(&self, method: &str, params: &[Value]) -> Result<Value, ErrorObjectOwned> {
+        if self.requests.fetch_add(1, Ordering::Relaxed) % BUSY == BUSY - 1 {
+            return Err(error(-32_005, "busy"));
+        }
         let param = |index: usize| params.get(index).cloned().unwrap_or(Value::Null);
         Ok(match method {
+            "chain_getBlockHash" if param(0) == PRUNED => json!(PRUNED_HASH),
+            "chain_getHeader" if param(0) == PRUNED_HASH => json!({ "number": format!("0x{PRUNED:x}") }),
             "chain_getBlockHash" => {
                 let found = self.blocks.iter().find(|block| block.head["block"] == param(0));
                 found.map_or(Value::Null, |block| block.head["hash"].clone())
@@ -99,7 +112,11 @@ pub(crate) fn start(names: &[&str]) -> SocketAddr {
     });
     let lines = serde_json::Deserializer::from_reader(read("mixed-01-before.rpc.jsonl.gz")).into_iter::<Value>();
     let metadata = lines.map(Result::unwrap).find(|line| line["request"]["method"] == "state_getMetadata").unwrap();
-    let chain = Chain { blocks: blocks.collect(), metadata: metadata["response"]["result"].clone() };
+    let chain = Chain {
+        blocks: blocks.collect(),
+        metadata: metadata["response"]["result"].clone(),
+        requests: AtomicUsize::new(0),
+    };
 
     let (address, told) = mpsc::channel();
     thread::spawn(move || {
