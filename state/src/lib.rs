@@ -42,6 +42,7 @@ mod replay;
 mod snapshot;
 mod source;
 mod state;
+mod strings;
 mod subnet;
 mod verdict;
 

@@ -19,6 +19,9 @@ const DEEPEST: usize = 8;
 /// Elements of an array within a value, at most.
 const LONGEST_ARRAY: u32 = 256;
 
+/// Bytes of metadata, at most: some thirty times what the chain has.
+const LONGEST: u64 = 1 << 24;
+
 /// The metadata of runtime 425, as its own pallet has it; of pallets that no epoch reads there are none.
 const SPEC_425: &[u8] = include_bytes!("../metadata/runtime-425.scale.gz");
 
@@ -76,7 +79,7 @@ impl Metadata {
     pub fn read(file: &[u8]) -> Result<Self, Error> {
         let mut unzipped = Vec::new();
         let bytes = if file.starts_with(&[0x1f, 0x8b]) {
-            GzDecoder::new(file).read_to_end(&mut unzipped)?;
+            GzDecoder::new(file).take(LONGEST).read_to_end(&mut unzipped)?;
             &unzipped
         } else {
             file

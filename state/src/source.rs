@@ -6,6 +6,7 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::error::Error;
 use crate::origin::Origin;
+use crate::strings::BoundedStrings;
 use crate::{dump, hex, recording, snapshot};
 
 /// Reads a source of any kind, gzipped or not.
@@ -25,10 +26,10 @@ fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
         Some(b'{')
             if String::from_utf8_lossy(start).trim_start_matches('{').trim_start().starts_with("\"request\"") =>
         {
-            recording::read(reader)
+            recording::read(buffered(reader))
         }
-        Some(b'{') => dump::read(reader),
-        Some(b'[') => dump::read_list(reader),
+        Some(b'{') => dump::read(buffered(reader)),
+        Some(b'[') => dump::read_list(buffered(reader)),
         // A version below 8, of which one is known.
         Some(0x04..=0x1c) => snapshot::read(reader),
         _ => {
@@ -36,4 +37,9 @@ fn plain(mut reader: impl BufRead) -> Result<Origin, Error> {
             Err(Error::source("state", found, "a raw-state/1 dump, a snapshot, or a recording of JSON-RPC"))
         }
     }
+}
+
+/// JSON whose strings end.
+fn buffered(reader: impl BufRead) -> impl BufRead {
+    BufReader::new(BoundedStrings::new(reader))
 }

@@ -126,6 +126,17 @@ fn sources_that_are_none_are_refused() {
     }
 }
 
+/// A source without end, all of it one string.
+#[test]
+fn strings_without_end_are_refused() {
+    use std::io::Read;
+    for start in ["{ \"schema\": \"", "[[\"0x", "{\"request\": {\"method\": \""] {
+        let endless = start.as_bytes().chain(std::io::repeat(b'0'));
+        let said = State::read(endless, None).unwrap_err().to_string();
+        assert!(said.contains("found a string of more than 67108864 bytes"), "{said}");
+    }
+}
+
 /// A node whose hash is another, and nodes that are missing.
 #[test]
 fn snapshots_whose_nodes_are_not_those_of_the_trie_are_refused() {
