@@ -53,6 +53,10 @@ impl Dump {
         &self.head
     }
 
+    pub(crate) fn head_mut(&mut self) -> &mut Value {
+        &mut self.head
+    }
+
     pub(crate) fn set(&mut self, key: &str, value: &str) {
         self.pairs.insert(key.to_owned(), value.to_owned());
     }

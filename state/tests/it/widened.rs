@@ -9,7 +9,7 @@ use parity_scale_codec::{Decode, Encode};
 use scale_info::{TypeDef, TypeDefPrimitive};
 use yuma_state::{Error, Metadata};
 
-use crate::support::{Dump, key, state};
+use crate::support::{Dump, digits, key, prefix, state};
 
 /// The metadata of runtime 425 after a change.
 fn changed(change: impl FnOnce(&mut RuntimeMetadataV14)) -> Result<Metadata, Error> {
@@ -112,4 +112,83 @@ fn types_without_end_are_refused() {
         tuple.fields = vec![id.into(), id.into()];
     });
     assert!(error.unwrap_err().to_string().contains("expected numbers, lists and tuples"));
+}
+
+/// Metadata of runtime 475: the items that it has beside those of 425, one of them under another hasher than is expected.
+fn of_475() -> Metadata {
+    changed(|metadata| {
+        let byte = number(metadata, &TypeDefPrimitive::U8);
+        for pallet in &mut metadata.pallets {
+            if let Some(version) = pallet.constants.iter_mut().find(|constant| constant.name == "Version") {
+                let mut rest = version.value.as_slice();
+                let (spec, implementation, authoring, _) = <(String, String, u32, u32)>::decode(&mut rest).unwrap();
+                version.value = [(spec, implementation, authoring, 475_u32).encode(), rest.to_vec()].concat();
+            }
+            let Some(storage) = pallet.storage.as_mut().filter(|_| pallet.name == "SubtensorModule") else { continue };
+            for (name, like) in [
+                ("LiquidAlphaConsensusMode", "Kappa"),
+                ("SubnetEpochConsensus", "Kappa"),
+                ("ConsensusByMechanism", "Incentive"),
+                ("LastYumaStepBlock", "FirstEmissionBlockNumber"),
+            ] {
+                let mut entry = storage.entries.iter().find(|entry| entry.name == like).unwrap().clone();
+                name.clone_into(&mut entry.name);
+                if let StorageEntryType::Map { hashers, value, .. } = &mut entry.ty {
+                    match like {
+                        "Kappa" => (*value, entry.default) = (byte, vec![if name.starts_with('L') { 2 } else { 0 }]),
+                        "FirstEmissionBlockNumber" => *hashers = vec![StorageHasher::Twox64Concat],
+                        _ => {}
+                    }
+                }
+                storage.entries.push(entry);
+            }
+        }
+    })
+    .unwrap()
+}
+
+#[test]
+fn what_later_runtimes_store_is_read() {
+    let metadata = of_475();
+    assert_eq!(metadata.spec_version(), 475);
+    let mut dump = Dump::read("small-02-before.json.gz");
+    dump.head_mut()["spec_version"] = 475.into();
+    let document = |dump: &Dump| {
+        let state = dump.state_by(Some(&metadata)).unwrap();
+        let epoch = state.epoch(2, &state.next_block().unwrap(), Some(&state)).unwrap();
+        assert!(epoch.run().is_ok());
+        epoch.document(0).unwrap()
+    };
+    let found = document(&dump);
+    assert_eq!(found["runtime"], 475);
+    assert_eq!(found["hyperparameters"]["liquid_alpha_consensus_mode"], "auto");
+    assert_eq!(found["hyperparameters"]["epoch_consensus"], "yuma");
+    assert_eq!(
+        (&found["previous_consensus"], &found["last_yuma_step_block"]),
+        (&serde_json::json!([]), &serde_json::Value::Null)
+    );
+
+    dump.set(&key("SubnetEpochConsensus", 2), "0x01");
+    dump.set(&key("LiquidAlphaConsensusMode", 2), "0x00");
+    dump.set(&key("ConsensusByMechanism", 2), "0x080100ffff");
+    let netuid = [2, 0];
+    let hash = twox_hash::XxHash64::oneshot(0, &netuid).to_le_bytes();
+    let hashed = format!("{}{}{}", prefix("SubtensorModule", "LastYumaStepBlock"), digits(&hash), digits(&netuid));
+    dump.set(&hashed, "0x0700000000000000");
+    let found = document(&dump);
+    assert_eq!(found["hyperparameters"]["epoch_consensus"], "null");
+    assert_eq!(found["hyperparameters"]["liquid_alpha_consensus_mode"], "current");
+    assert_eq!(
+        (&found["previous_consensus"], &found["last_yuma_step_block"]),
+        (&serde_json::json!([1, 65535]), &7.into())
+    );
+    let amount = |field: &str| found["budgets"][field].as_u64().unwrap();
+    assert_eq!(amount("mining") + amount("dividend"), found["emission"].as_u64().unwrap());
+    let read = yuma_document::EpochDocument::read(found.to_string().as_bytes()).unwrap();
+    assert!(read.input().is_ok());
+
+    dump.set(&key("SubnetEpochConsensus", 2), "0x02");
+    let state = dump.state_by(Some(&metadata)).unwrap();
+    let said = state.epoch(2, &state.next_block().unwrap(), None).unwrap_err().to_string();
+    assert_eq!(said, "SubtensorModule.SubnetEpochConsensus: found 2, expected a choice that is known");
 }
