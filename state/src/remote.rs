@@ -178,14 +178,16 @@ struct Fetch<'a, N> {
 impl<'a, N: Node> Fetch<'a, N> {
     /// Chooses the block, and reads what the whole chain has one of.
     fn begin(node: &'a mut N, block: Option<u64>) -> Result<Self, Error> {
-        let (method, params, expected) = match block {
-            Some(number) => {
-                let expected = format!("the hash of block {number}, which the node does not have");
-                ("chain_getBlockHash", vec![json!(number)], expected)
-            }
-            None => ("chain_getFinalizedHead", vec![], "the hash of a block".to_owned()),
+        const BLOCK_HASH: &str = "chain_getBlockHash";
+        let (method, found, expected) = if let Some(number) = block {
+            let expected = format!("the hash of block {number}, which the node does not have");
+            (BLOCK_HASH, ask(node, BLOCK_HASH, &[json!(number)])?, expected)
+        } else {
+            // A node that does not tell finalized blocks from others has its best one.
+            let found = ask(node, "chain_getFinalizedHead", &[])
+                .or_else(|error| ask(node, BLOCK_HASH, &[]).map_err(|_| error))?;
+            ("chain_getFinalizedHead", found, "the hash of a block".to_owned())
         };
-        let found = ask(node, method, &params)?;
         let hash = found.as_str().and_then(hex::decode).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let hash = hash.ok_or_else(|| unexpected(method, &found, &expected))?;
         let at = hex::encode(&hash);

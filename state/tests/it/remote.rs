@@ -103,6 +103,25 @@ fn a_subnet_read_from_a_node_is_that_of_the_whole_state() {
     }
 }
 
+/// Nodes for tests may know no finality.
+#[test]
+fn the_best_block_stands_for_the_last_finalized_one() {
+    struct Simple(Recorded);
+
+    impl Node for Simple {
+        fn request(&mut self, method: &str, params: &[Value]) -> Result<Value, String> {
+            match (method, params) {
+                ("chain_getFinalizedHead", _) => Err("Method not found (code -32601)".to_owned()),
+                ("chain_getBlockHash", []) => self.0.request("chain_getFinalizedHead", &[]),
+                _ => self.0.request(method, params),
+            }
+        }
+    }
+
+    let fetched = State::fetch(&mut Simple(Recorded::new(&["small-02-before.json.gz"])), 2, None).unwrap();
+    assert_eq!(fetched.block(), 48);
+}
+
 #[test]
 fn weights_that_the_next_block_reveals_come_from_the_state_after_it() {
     let [before, after] = ["mixed-06-before.json.gz", "mixed-06-after.json.gz"];
