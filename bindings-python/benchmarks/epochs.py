@@ -1,5 +1,6 @@
 """What Python adds to the kernel: a table for docs/performance.md.
 
+    maturin develop --release --features bench
     python benchmarks/epochs.py [REPETITIONS]
 
 All figures are medians of the same run, on one thread. "Kernel alone" is timed natively: the check of the input and the
@@ -13,6 +14,9 @@ import numpy as np
 
 import yuma_kernel as yk
 from yuma_kernel import _native
+
+if not hasattr(_native, "kernel_seconds"):
+    sys.exit("The package was built without the kernel's own time. Build it with: maturin develop --release --features bench")
 
 NEURONS, VALIDATORS, EPOCHS = 256, 64, 1000
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 400

@@ -1,27 +1,30 @@
-//! JSON documents: read and checked by `yuma-document`, handed over as arrays.
+//! JSON documents: read and checked by `yuma-document`, handed over as inputs.
 
-use numpy::PyArray1;
+use std::mem::take;
+
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use yuma_document::{BondsSource, Document, EpochDocument, Error, OwnedStake};
+use yuma_document::{BondsSource, ConsensusSource, Document, EpochDocument, Error, PairRows};
 use yuma_kernel::HyperparameterValues;
 
+use crate::argument::Owned;
 use crate::csr::Csr;
 use crate::error::refused;
+use crate::inputs::Inputs;
 use crate::rows::Rows;
+use crate::scalars::Scalars;
 
 /// The schema of a document, and its epochs as keyword arguments.
 #[pyfunction]
 #[pyo3(signature = (text, /))]
 pub(crate) fn read_document<'py>(py: Python<'py>, text: &[u8]) -> PyResult<(&'static str, Vec<Bound<'py, PyDict>>)> {
-    let all =
-        |epochs: Vec<EpochDocument>| epochs.into_iter().map(|epoch| arguments(py, epoch)).collect::<PyResult<_>>();
+    let all = |epochs: Vec<EpochDocument>| epochs.into_iter().map(|epoch| inputs(py, epoch)).collect::<PyResult<_>>();
     Ok(match Document::read(text).map_err(refused)? {
         Document::Epoch(epoch) => ("yuma-epoch/1", all(vec![*epoch])?),
         Document::Set(epochs) => ("yuma-set/1", all(epochs)?),
         Document::Sequence(sequence) => ("yuma-sequence/1", all(sequence.epochs)?),
         Document::Generated(epochs) => {
-            let epochs = epochs.iter().map(|generated| arguments(py, generated.epoch()));
+            let epochs = epochs.iter().map(|generated| inputs(py, generated.epoch()));
             ("yuma-generated/1", epochs.collect::<PyResult<_>>()?)
         }
         Document::Subnet(_) | Document::Subnets(_) => return Err(no_epochs("yuma-subnet/1")),
@@ -35,35 +38,26 @@ fn no_epochs(schema: &str) -> PyErr {
     refused(Error::Schema { found: schema.to_owned(), expected })
 }
 
-fn arguments(py: Python<'_>, epoch: EpochDocument) -> PyResult<Bound<'_, PyDict>> {
-    let arguments = PyDict::new(py);
+/// The inputs of an epoch, and what the document says about them.
+fn inputs(py: Python<'_>, mut epoch: EpochDocument) -> PyResult<Bound<'_, PyDict>> {
+    let owned = |rows: &PairRows| Py::new(py, Rows::from_csr(Csr::from_pairs(rows))).map(Owned::Rows);
+    let weights = owned(&take(&mut epoch.weights))?;
+    let (bonds, reads_previous_bonds) = match &epoch.bonds {
+        BondsSource::Rows(rows) => (owned(rows)?, false),
+        BondsSource::Previous => (Owned::Empty, true),
+    };
+    let reads_previous_consensus = epoch.previous_consensus == Some(ConsensusSource::Previous);
+    let found = PyDict::new(py);
     let hyperparameters = HyperparameterValues::from(epoch.hyperparameters);
-    arguments.set_item("name", epoch.name)?;
-    arguments.set_item("source", epoch.source)?;
-    arguments.set_item("hyperparameters", serde_json::to_string(&hyperparameters).map_err(refused)?)?;
-    match epoch.stake {
-        OwnedStake::Rao(stake) => arguments.set_item("stake", PyArray1::from_vec(py, stake))?,
-        OwnedStake::Fixed(stake) => {
-            let bits: Vec<i128> = stake.iter().map(|stake| stake.to_bits()).collect();
-            arguments.set_item("stake_bits", bits)?;
-        }
-    }
-    arguments.set_item("last_update", PyArray1::from_vec(py, epoch.last_update))?;
-    arguments.set_item("block_at_registration", PyArray1::from_vec(py, epoch.block_at_registration))?;
-    arguments.set_item("validator_permit", PyArray1::from_vec(py, epoch.validator_permit))?;
-    arguments.set_item("commit_block", epoch.commit_block)?;
-    arguments.set_item("owner_uid", epoch.owner_uid)?;
-    arguments.set_item("current_block", epoch.current_block)?;
-    arguments.set_item("last_step_block", epoch.last_step_block)?;
-    arguments.set_item("emission", epoch.emission)?;
-    arguments.set_item("weights", Bound::new(py, Rows::from_csr(Csr::from_pairs(&epoch.weights)))?)?;
-    match epoch.bonds {
-        BondsSource::Rows(rows) => {
-            arguments.set_item("bonds", Bound::new(py, Rows::from_csr(Csr::from_pairs(&rows)))?)?;
-        }
-        BondsSource::Previous => arguments.set_item("bonds", "previous")?,
-    }
-    let expected = epoch.expected.map(|expected| serde_json::to_string(&expected).map_err(refused)).transpose()?;
-    arguments.set_item("expected", expected)?;
-    Ok(arguments)
+    found.set_item("hyperparameters", serde_json::to_string(&hyperparameters).map_err(refused)?)?;
+    found.set_item("name", epoch.name.take())?;
+    found.set_item("source", epoch.source.take())?;
+    let expected = epoch.expected.take().map(|expected| serde_json::to_string(&expected).map_err(refused));
+    found.set_item("expected", expected.transpose()?)?;
+    found.set_item("reads_previous_bonds", reads_previous_bonds)?;
+    found.set_item("reads_previous_consensus", reads_previous_consensus)?;
+    let scalars = Py::new(py, Scalars::from_document(epoch))?;
+    let inputs = Inputs::unchecked(scalars, weights, bonds, None).map_err(refused)?;
+    found.set_item("inputs", Py::new(py, inputs)?)?;
+    Ok(found)
 }

@@ -1,43 +1,49 @@
 //! One epoch.
 
-use std::time::Instant;
-
+use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
-use yuma_kernel::EpochOutput;
+use yuma_kernel::Matrix;
 
-use crate::arguments::Arguments;
+use crate::argument::Argument;
+use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
-use crate::inputs::Inputs;
-use crate::output::{Output, recycled};
-use crate::vectors::{Filled, checked};
+use crate::output::Output;
+use crate::recycled::Recycled;
+use crate::scalars::{Scalars, vector};
 use crate::workspace::run;
 
-/// From so many matrix values on, an epoch takes about 50 µs: then other threads may run meanwhile.
+/// From this number of matrix values on, an epoch takes about 50 µs: then other threads may run meanwhile.
 const WORTH_RELEASING: usize = 10_000;
 
-/// The epoch of `arguments`, with all large matrices if they are asked for.
+/// The epoch of these scalars and matrices, with all large matrices of the output if they are asked for.
 #[pyfunction]
-#[pyo3(signature = (arguments, hyperparameters, all_matrices, /))]
-pub(crate) fn epoch(
-    py: Python<'_>,
-    arguments: Arguments<'_>,
-    hyperparameters: &Bound<'_, Hyperparameters>,
+#[pyo3(signature = (scalars, hyperparameters, *, weights, bonds, validator_uids, all_matrices))]
+#[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
+pub(crate) fn epoch<'py>(
+    py: Python<'py>,
+    scalars: &Bound<'py, Scalars>,
+    hyperparameters: &Bound<'py, Hyperparameters>,
+    mut weights: Argument<'py>,
+    mut bonds: Argument<'py>,
+    validator_uids: Option<PyReadonlyArray1<'py, u16>>,
     all_matrices: bool,
 ) -> PyResult<Output> {
-    let mut lent = arguments.lent()?;
-    let release = lent.weights.view().entries() + lent.bonds.view().entries() >= WORTH_RELEASING;
+    let release = weights.entries() + bonds.entries() >= WORTH_RELEASING;
     if release || has_no_gil(py) {
-        lent.weights = lent.weights.at_rest()?;
-        lent.bonds = lent.bonds.at_rest()?;
+        weights = weights.detached(Matrix::Weights)?;
+        bonds = bonds.detached(Matrix::Bonds)?;
     }
-    let weights = lent.weights.view();
-    let mut filled = Filled::default();
-    lent.vectors.fill(weights, &mut filled);
-    let input = checked(&lent.vectors.subnet(weights, lent.bonds.view(), &filled))?;
-
+    let validator_uids = validator_uids.as_ref().map(vector);
+    let weights = weights.view(Matrix::Weights, validator_uids.as_deref()).map_err(refused)?;
+    let bonds = bonds.view(Matrix::Bonds, validator_uids.as_deref()).map_err(refused)?;
+    let scalars = scalars.get();
+    let permits = scalars.permits(weights);
     let hyperparameters = hyperparameters.get();
-    let mut output = recycled();
-    let mut run = || run(&input, hyperparameters, all_matrices, &mut output);
+    let subnet = scalars.subnet(weights, bonds, &permits);
+    let input = scalars.check(subnet, &hyperparameters.0).map_err(refused)?;
+
+    let mut output = Recycled::new();
+    let mut run = || run(&input, hyperparameters, all_matrices, output.get_mut());
     if release {
         py.detach(run);
     } else {
@@ -47,37 +53,11 @@ pub(crate) fn epoch(
 }
 
 /// Whether this is a build of Python in which threads run at the same time whatever is held.
-pub(crate) fn has_no_gil(py: Python<'_>) -> bool {
+fn has_no_gil(py: Python<'_>) -> bool {
     // Asked once: a process cannot change it after the start, except by turning the GIL on.
     static ANSWER: pyo3::sync::PyOnceLock<bool> = pyo3::sync::PyOnceLock::new();
     *ANSWER.get_or_init(py, || {
         let enabled = py.import("sys").and_then(|sys| sys.call_method0("_is_gil_enabled")).and_then(|it| it.extract());
         !enabled.unwrap_or(true)
     })
-}
-
-/// How long the kernel alone takes for each of some repetitions of an epoch, in seconds: the check of its input and the
-/// epoch itself, on memory that is reused. Chained, each repetition reads the bonds that the one before it returned.
-#[pyfunction]
-#[pyo3(signature = (inputs, hyperparameters, repetitions, chained, /))]
-pub(crate) fn kernel_seconds(
-    inputs: &Bound<'_, Inputs>,
-    hyperparameters: &Bound<'_, Hyperparameters>,
-    repetitions: usize,
-    chained: bool,
-) -> PyResult<Vec<f64>> {
-    let (inputs, hyperparameters) = (inputs.get(), hyperparameters.get());
-    let (mut output, mut previous) = (EpochOutput::default(), EpochOutput::default());
-    (0..repetitions)
-        .map(|repetition| {
-            let start = Instant::now();
-            let mut subnet = inputs.subnet();
-            if chained && repetition > 0 {
-                subnet.bonds = (&previous.bonds).into();
-            }
-            run(&checked(&subnet)?, hyperparameters, false, &mut output);
-            std::mem::swap(&mut output, &mut previous);
-            Ok(start.elapsed().as_secs_f64())
-        })
-        .collect()
 }

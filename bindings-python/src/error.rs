@@ -1,4 +1,4 @@
-//! Python's exceptions for what is refused.
+//! Python's exceptions for refusals.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ mod python {
     pyo3::import_exception!(yuma_kernel.errors, YumaTypeError);
 }
 
-/// A `YumaError` that says what the kernel or a document's reader says.
+/// A `YumaError` with the message of the kernel or of a document's reader.
 pub(crate) fn refused(reason: impl Display) -> PyErr {
     python::YumaError::new_err(reason.to_string())
 }

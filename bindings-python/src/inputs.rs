@@ -1,77 +1,134 @@
 //! Inputs that are kept: checked once, run many times, on many threads.
 
+use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use rayon::prelude::*;
-use yuma_kernel::Subnet;
+use yuma_kernel::{EpochInput, Error, Matrix, Subnet};
 
-use crate::arguments::Arguments;
+use crate::argument::{Argument, Owned};
+use crate::csr::Csr;
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
-use crate::matrix::Held;
-use crate::output::{Output, recycled};
+use crate::output::Output;
+use crate::recycled::Recycled;
 use crate::rows::Rows;
-use crate::vectors::{Filled, Vectors, checked};
+use crate::scalars::{Scalars, vector};
 use crate::workspace::run;
 
 /// The checked inputs of an epoch, owned.
 #[pyclass(frozen, module = "yuma_kernel._native")]
 pub(crate) struct Inputs {
-    weights: Held,
-    bonds: Held,
-    vectors: Vectors,
-    filled: Filled,
+    scalars: Py<Scalars>,
+    weights: Owned,
+    bonds: Owned,
+    validator_uids: Option<Vec<u16>>,
+    permits: Vec<bool>,
 }
 
 #[pymethods]
 impl Inputs {
     #[new]
-    #[pyo3(signature = (arguments, /))]
-    fn new(arguments: Arguments<'_>) -> PyResult<Self> {
-        let lent = arguments.lent()?;
-        let (weights, bonds, vectors) = (lent.weights.held()?, lent.bonds.held()?, lent.vectors);
-        let mut filled = Filled::default();
-        vectors.fill(weights.view(), &mut filled);
-        let inputs = Self { weights, bonds, vectors, filled };
-        checked(&inputs.subnet())?;
+    #[pyo3(signature = (scalars, hyperparameters, *, weights, bonds, validator_uids))]
+    #[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
+    fn new(
+        scalars: Py<Scalars>,
+        hyperparameters: &Bound<'_, Hyperparameters>,
+        weights: Argument<'_>,
+        bonds: Argument<'_>,
+        validator_uids: Option<PyReadonlyArray1<'_, u16>>,
+    ) -> PyResult<Self> {
+        let validator_uids = validator_uids.as_ref().map(vector);
+        let (weights, bonds) = (weights.owned(Matrix::Weights)?, bonds.owned(Matrix::Bonds)?);
+        let inputs = Self::unchecked(scalars, weights, bonds, validator_uids).map_err(refused)?;
+        inputs.input(&hyperparameters.get().0).map_err(refused)?;
         Ok(inputs)
+    }
+
+    /// The epoch of these inputs.
+    #[pyo3(signature = (hyperparameters, all_matrices, /))]
+    fn epoch(
+        &self,
+        py: Python<'_>,
+        hyperparameters: &Bound<'_, Hyperparameters>,
+        all_matrices: bool,
+    ) -> PyResult<Output> {
+        let hyperparameters = hyperparameters.get();
+        py.detach(|| self.output(hyperparameters, all_matrices)).map_err(refused)
     }
 
     /// The number of neurons.
     fn __len__(&self) -> usize {
-        self.vectors.neurons()
+        self.scalars.get().neurons()
     }
 
-    /// `last_update`, `block_at_registration` and `validator_permit`, filled where the caller left them out.
-    fn filled(&self) -> (Vec<u64>, Vec<u64>, Vec<bool>) {
-        let subnet = self.subnet();
-        (subnet.last_update.to_vec(), subnet.block_at_registration.to_vec(), subnet.validator_permit.to_vec())
+    /// Everything but the matrices.
+    #[getter]
+    fn scalars(&self, py: Python<'_>) -> Py<Scalars> {
+        self.scalars.clone_ref(py)
+    }
+
+    /// The permits, by the weights where the caller left them out.
+    #[getter]
+    fn validator_permit<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<bool>> {
+        PyArray1::from_slice(py, &self.permits)
     }
 
     /// The weights in compressed rows.
-    fn weights(&self) -> Rows {
-        Rows::from_csr(self.weights.to_csr(self.vectors.neurons()))
+    #[getter]
+    fn weights(&self) -> PyResult<Rows> {
+        self.rows(&self.weights, Matrix::Weights)
     }
 
     /// The bonds in compressed rows.
-    fn bonds(&self) -> Rows {
-        Rows::from_csr(self.bonds.to_csr(self.vectors.neurons()))
+    #[getter]
+    fn bonds(&self) -> PyResult<Rows> {
+        self.rows(&self.bonds, Matrix::Bonds)
     }
 }
 
 impl Inputs {
-    pub(crate) fn subnet(&self) -> Subnet<'_> {
-        self.vectors.subnet(self.weights.view(), self.bonds.view(), &self.filled)
+    /// The inputs, whose permits are those of the weights where the caller left them out.
+    pub(crate) fn unchecked(
+        scalars: Py<Scalars>,
+        weights: Owned,
+        bonds: Owned,
+        validator_uids: Option<Vec<u16>>,
+    ) -> Result<Self, Error> {
+        let view = weights.view(Matrix::Weights, validator_uids.as_deref())?;
+        let permits = scalars.get().permits(view).into_owned();
+        Ok(Self { scalars, weights, bonds, validator_uids, permits })
     }
 
-    fn output(&self, hyperparameters: &Hyperparameters, all_matrices: bool) -> Result<Output, yuma_kernel::Error> {
-        let input = yuma_kernel::EpochInput::new(self.subnet())?;
-        let mut output = recycled();
-        run(&input, hyperparameters, all_matrices, &mut output);
+    /// The subnet as the kernel reads it, not yet checked.
+    pub(crate) fn subnet(&self) -> Result<Subnet<'_>, Error> {
+        let validator_uids = self.validator_uids.as_deref();
+        let weights = self.weights.view(Matrix::Weights, validator_uids)?;
+        let bonds = self.bonds.view(Matrix::Bonds, validator_uids)?;
+        Ok(self.scalars.get().subnet(weights, bonds, &self.permits))
+    }
+
+    pub(crate) fn permits(&self) -> &[bool] {
+        &self.permits
+    }
+
+    fn input(&self, hyperparameters: &yuma_kernel::Hyperparameters) -> Result<EpochInput<'_>, Error> {
+        self.scalars.get().check(self.subnet()?, hyperparameters)
+    }
+
+    fn rows(&self, owned: &Owned, matrix: Matrix) -> PyResult<Rows> {
+        let view = owned.view(matrix, self.validator_uids.as_deref()).map_err(refused)?;
+        Ok(Rows::from_csr(Csr::from_view(view, self.scalars.get().neurons())))
+    }
+
+    fn output(&self, hyperparameters: &Hyperparameters, all_matrices: bool) -> Result<Output, Error> {
+        let input = self.input(&hyperparameters.0)?;
+        let mut output = Recycled::new();
+        run(&input, hyperparameters, all_matrices, output.get_mut());
         Ok(Output::new(output))
     }
 }
 
-/// The epochs of all `cells`, in their order: on all cores, one epoch a thread.
+/// The epochs of all `cells`, in their order: on all cores, one epoch a thread. A cell that is refused has its error instead.
 #[pyfunction]
 #[pyo3(signature = (cells, all_matrices, /))]
 #[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
@@ -79,12 +136,16 @@ pub(crate) fn run_all(
     py: Python<'_>,
     cells: Vec<(Py<Inputs>, Py<Hyperparameters>)>,
     all_matrices: bool,
-) -> PyResult<Vec<Output>> {
-    let outputs: Result<Vec<Output>, yuma_kernel::Error> = py.detach(|| {
+) -> PyResult<Vec<Py<PyAny>>> {
+    let outputs: Vec<Result<Output, Error>> = py.detach(|| {
         cells
             .par_iter()
             .map(|(inputs, hyperparameters)| inputs.get().output(hyperparameters.get(), all_matrices))
             .collect()
     });
-    outputs.map_err(refused)
+    let object = |output: Result<Output, Error>| match output {
+        Ok(output) => Ok(Py::new(py, output)?.into_any()),
+        Err(error) => Ok(refused(error).into_value(py).into_any()),
+    };
+    outputs.into_iter().map(object).collect()
 }

@@ -1,54 +1,27 @@
-//! What an epoch returned, as arrays when they are asked for.
+//! The outputs of an epoch, as arrays when they are asked for.
 
-use std::mem::take;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use yuma_document::Field;
 use yuma_kernel::{EpochOutput, I32F32, SparseRows};
 
-use crate::csr::Arrays;
 use crate::error::wrong_type;
+use crate::recycled::Recycled;
+use crate::rows::{Arrays, Rows};
 
 /// The outputs of an epoch, kept as the kernel wrote them.
 #[pyclass(frozen, module = "yuma_kernel._native")]
-pub(crate) struct Output(EpochOutput);
-
-/// Outputs that nobody holds any more: the next epochs are written to their memory.
-static SPARE: Mutex<Vec<EpochOutput>> = Mutex::new(Vec::new());
-/// How many are kept, and how many bonds they may hold at most.
-const MOST_SPARE: usize = 4;
-const MOST_SPARE_BONDS: usize = 1 << 20;
-
-/// An output to write to.
-pub(crate) fn recycled() -> EpochOutput {
-    SPARE.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        let mut output = take(&mut self.0);
-        // They are rare and large.
-        (output.ema_bonds, output.weights, output.clipped_weights) = (None, None, None);
-        let mut spare = SPARE.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.len() < MOST_SPARE && output.bonds.uids().len() <= MOST_SPARE_BONDS {
-            spare.push(output);
-        }
-    }
-}
+pub(crate) struct Output(Arc<Recycled>);
 
 impl Output {
-    pub(crate) fn new(output: EpochOutput) -> Self {
-        Self(output)
-    }
-
-    pub(crate) fn epoch_output(&self) -> &EpochOutput {
-        &self.0
+    pub(crate) fn new(output: impl Into<Recycled>) -> Self {
+        Self(Arc::new(output.into()))
     }
 
     fn shares(&self, name: &str) -> PyResult<&[I32F32]> {
-        shares_of(&self.0, name).ok_or_else(|| wrong_type(format!("found output {name}, expected one of shares")))
+        shares_of(self.0.get(), name).ok_or_else(|| wrong_type(format!("found output {name}, expected one of shares")))
     }
 }
 
@@ -91,9 +64,9 @@ impl Output {
     /// A vector of rao.
     fn rao<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyArray1<u64>>> {
         let rao = match name {
-            "server_emission" => &self.0.server_emission,
-            "validator_emission" => &self.0.validator_emission,
-            "combined_emission" => &self.0.combined_emission,
+            "server_emission" => &self.0.get().server_emission,
+            "validator_emission" => &self.0.get().validator_emission,
+            "combined_emission" => &self.0.get().combined_emission,
             _ => return Err(wrong_type(format!("found output {name}, expected one of rao"))),
         };
         Ok(PyArray1::from_slice(py, rao))
@@ -102,19 +75,24 @@ impl Output {
     /// A vector of truths.
     fn flags<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyArray1<bool>>> {
         let flags = match name {
-            "active" => &self.0.active,
-            "new_validator_permit" => &self.0.new_validator_permit,
+            "active" => &self.0.get().active,
+            "new_validator_permit" => &self.0.get().new_validator_permit,
             _ => return Err(wrong_type(format!("found output {name}, expected one of truths"))),
         };
         Ok(PyArray1::from_slice(py, flags))
     }
 
+    /// The bonds, which are not copied.
+    fn bonds(&self) -> Rows {
+        Rows::from_output(Arc::clone(&self.0))
+    }
+
     /// A large matrix, its values as Q32 bits; `None` if it was not asked for.
     fn matrix<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Option<Arrays<'py, i64>>> {
         let matrix = match name {
-            "weights" => &self.0.weights,
-            "clipped_weights" => &self.0.clipped_weights,
-            "ema_bonds" => &self.0.ema_bonds,
+            "weights" => &self.0.get().weights,
+            "clipped_weights" => &self.0.get().clipped_weights,
+            "ema_bonds" => &self.0.get().ema_bonds,
             _ => return Err(wrong_type(format!("found output {name}, expected a matrix"))),
         };
         Ok(matrix.as_ref().map(|matrix| arrays(py, matrix)))
@@ -122,7 +100,7 @@ impl Output {
 
     /// The number of neurons.
     fn __len__(&self) -> usize {
-        self.0.stake.len()
+        self.0.get().stake.len()
     }
 }
 

@@ -1,11 +1,14 @@
 //! Sparse matrices that Python holds: weights or bonds, in compressed rows.
 
+use std::sync::Arc;
+
 use numpy::{PyArray1, PyArrayMethods, PyReadonlyArray1};
 use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyList};
 
-use crate::csr::{Arrays, Csr};
+use crate::csr::Csr;
 use crate::error::{refused, wrong_type};
-use crate::output::Output;
+use crate::recycled::Recycled;
 use crate::view::View;
 
 /// A matrix of u16 entries in compressed rows: its own, or the bonds of an epoch's output, which are not copied.
@@ -14,12 +17,19 @@ pub(crate) struct Rows(Source);
 
 enum Source {
     Csr(Csr),
-    Bonds(Py<Output>),
+    Bonds(Arc<Recycled>),
 }
+
+/// The three arrays of a sparse matrix, as Python sees them.
+pub(crate) type Arrays<'py, T> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<u16>>, Bound<'py, PyArray1<T>>);
 
 impl Rows {
     pub(crate) fn from_csr(csr: Csr) -> Self {
         Self(Source::Csr(csr))
+    }
+
+    pub(crate) fn from_output(output: Arc<Recycled>) -> Self {
+        Self(Source::Bonds(output))
     }
 
     pub(crate) fn view(&self) -> View<'_> {
@@ -28,11 +38,11 @@ impl Rows {
     }
 
     /// Offsets, uids and values.
-    pub(crate) fn parts(&self) -> (&[usize], &[u16], &[u16]) {
+    fn parts(&self) -> (&[usize], &[u16], &[u16]) {
         match &self.0 {
             Source::Csr(csr) => (&csr.offsets, &csr.uids, &csr.values),
             Source::Bonds(output) => {
-                let bonds = &output.get().epoch_output().bonds;
+                let bonds = &output.get().bonds;
                 (bonds.offsets(), bonds.uids(), bonds.values())
             }
         }
@@ -63,7 +73,7 @@ impl Rows {
     #[staticmethod]
     #[pyo3(signature = (name, rows, /))]
     fn from_pairs(name: &str, rows: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let mut csr = Csr { offsets: vec![0], ..Csr::default() };
+        let mut csr = Csr::new();
         for (row, entries) in rows.try_iter()?.enumerate() {
             let entries = entries?;
             let iterator = entries.try_iter().map_err(|_| {
@@ -71,23 +81,20 @@ impl Rows {
             })?;
             for (position, entry) in iterator.enumerate() {
                 let entry = entry?;
-                let (uid, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = entry.extract().map_err(|_| {
+                let Some((uid, value)) = pair(&entry) else {
                     let found = shown(&entry);
-                    wrong_type(format!("{name}: row {row}, entry {position}: found {found}, expected (uid, value)"))
-                })?;
-                csr.uids.push(u16_of(&uid, || format!("{name}: row {row}, entry {position}: uid"))?);
-                csr.values.push(u16_of(&value, || format!("{name}: row {row}, uid {uid}"))?);
+                    return Err(wrong_type(format!(
+                        "{name}: row {row}, entry {position}: found {found}, expected (uid, value)"
+                    )));
+                };
+                csr.push(
+                    u16_of(&uid, || format!("{name}: row {row}, entry {position}: uid"))?,
+                    u16_of(&value, || format!("{name}: row {row}, uid {uid}"))?,
+                );
             }
-            csr.offsets.push(csr.uids.len());
+            csr.end_row();
         }
         Ok(Self::from_csr(csr))
-    }
-
-    /// The bonds of an epoch's output, which are not copied.
-    #[staticmethod]
-    #[pyo3(signature = (output, /))]
-    fn of_output(output: Py<Output>) -> Self {
-        Self(Source::Bonds(output))
     }
 
     /// Offsets, uids and values, copied.
@@ -103,11 +110,19 @@ impl Rows {
     }
 }
 
+/// A tuple of two or, as JSON gives it, a list of two.
+fn pair<'py>(entry: &Bound<'py, PyAny>) -> Option<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    if let Ok(list) = entry.cast::<PyList>() {
+        return (list.len() == 2).then(|| list.get_item(0).ok().zip(list.get_item(1).ok())).flatten();
+    }
+    entry.extract().ok()
+}
+
 /// An integer, Python's or numpy's but no boolean, of 0 to 65535.
 fn u16_of(number: &Bound<'_, PyAny>, place: impl Fn() -> String) -> PyResult<u16> {
     let py = number.py();
     let index = || number.call_method0(pyo3::intern!(py, "__index__"));
-    if number.is_instance_of::<pyo3::types::PyBool>() || !number.hasattr(pyo3::intern!(py, "__index__"))? {
+    if number.is_instance_of::<PyBool>() || !number.hasattr(pyo3::intern!(py, "__index__"))? {
         return Err(wrong_type(format!("{}: found {}, expected an integer of 0 to 65535", place(), shown(number))));
     }
     index()

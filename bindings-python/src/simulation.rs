@@ -6,16 +6,15 @@ mod schedule;
 use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use yuma_document::{BondsSource, EpochDocument, OwnedStake};
-use yuma_kernel::{Rows as KernelRows, Stake, Subnet};
+use yuma_document::OwnedStake;
+use yuma_kernel::{EpochInput, Matrix, Stake};
 use yuma_sim::{Options, Simulation};
 
-use crate::arguments::owned_stake;
+use crate::argument::Argument;
 use crate::error::refused;
 use crate::hyperparameters::Hyperparameters;
-use crate::matrix::Lent;
 use crate::output::Output;
-use crate::vectors::checked;
+use crate::scalars::{Scalars, owned_stake, vector};
 use crate::view::View;
 pub(crate) use record::Record;
 use schedule::Schedule;
@@ -24,97 +23,53 @@ use schedule::Schedule;
 /// opposed to only losing the bonds on it.
 type Event = (usize, u16, bool);
 
-/// A subnet that runs from epoch to epoch on what Python lends it.
+/// A subnet that runs from epoch to epoch on weights and stakes that Python passes.
 #[pyclass(module = "yuma_kernel._native")]
 pub(crate) struct Simulator {
     simulation: Simulation,
-    /// Whether all neurons count as having just set their weights.
-    refreshes_activity: bool,
-    /// Who may set weights; if it is left out, those who do.
-    validator_permit: Option<Vec<bool>>,
+    scalars: Py<Scalars>,
+    validator_uids: Option<Vec<u16>>,
     record: Record,
 }
 
 #[pymethods]
 impl Simulator {
-    /// A subnet before its first epoch. `blocks` are `current_block`, `last_step_block` and `emission`.
+    /// A subnet before its first epoch. The stakes of `scalars` are not read.
     #[new]
-    #[pyo3(signature = (neurons, hyperparameters, bonds, validator_uids, blocks, owner_uid, last_update,
-                        block_at_registration, validator_permit, commit_block, keep_bonds, /))]
-    #[expect(clippy::too_many_arguments, clippy::needless_pass_by_value, reason = "called from one place in Python")]
+    #[pyo3(signature = (scalars, hyperparameters, *, bonds, validator_uids, keep_bonds))]
+    #[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
     fn new(
-        neurons: usize,
+        scalars: Py<Scalars>,
         hyperparameters: &Bound<'_, Hyperparameters>,
-        bonds: &Bound<'_, PyAny>,
-        validator_uids: Option<Vec<u16>>,
-        blocks: (u64, u64, u64),
-        owner_uid: Option<u16>,
-        last_update: Option<PyReadonlyArray1<'_, u64>>,
-        block_at_registration: Option<PyReadonlyArray1<'_, u64>>,
-        validator_permit: Option<PyReadonlyArray1<'_, bool>>,
-        commit_block: Option<Vec<Option<u64>>>,
+        bonds: Argument<'_>,
+        validator_uids: Option<PyReadonlyArray1<'_, u16>>,
         keep_bonds: bool,
     ) -> PyResult<Self> {
-        let refreshes_activity = last_update.is_none();
-        let blocks_of = |given: Option<PyReadonlyArray1<'_, u64>>| {
-            given.map_or_else(|| vec![0; neurons], |blocks| blocks.as_array().to_vec())
-        };
-        let (last_update, block_at_registration) = (blocks_of(last_update), blocks_of(block_at_registration));
-        let validator_permit = validator_permit.map(|permit| permit.as_array().to_vec());
-        let bonds = Lent::new("bonds", bonds, validator_uids.as_deref())?.held()?;
-        let (current_block, last_step_block, emission) = blocks;
-        let stake = vec![0; neurons];
-        // All but weights and stakes is refused before the first epoch.
-        checked(&Subnet {
-            current_block,
-            last_step_block,
-            emission,
-            owner_uid,
-            stake: Stake::Rao(&stake),
-            last_update: &last_update,
-            block_at_registration: &block_at_registration,
-            validator_permit: validator_permit.as_deref().unwrap_or(&vec![false; neurons]),
-            weights: KernelRows::Empty,
-            bonds: bonds.view().kernel_rows(),
-            commit_block: commit_block.as_deref(),
-            ..Subnet::EMPTY
-        })?;
-        let subnet = EpochDocument {
-            current_block,
-            last_step_block,
-            owner_uid,
-            emission,
-            stake: OwnedStake::Rao(stake),
-            last_update,
-            block_at_registration,
-            validator_permit: vec![false; neurons],
-            weights: vec![Vec::new(); neurons],
-            bonds: BondsSource::Rows(bonds.view().to_pairs(neurons)),
-            commit_block,
-            ..EpochDocument::empty(neurons, hyperparameters.get().0)
-        };
-        Ok(Self {
-            simulation: Simulation::new(subnet, Options::default()),
-            refreshes_activity,
-            validator_permit,
-            record: Record::new(keep_bonds),
-        })
+        let validator_uids = validator_uids.as_ref().map(vector);
+        let bonds = bonds.view(Matrix::Bonds, validator_uids.as_deref()).map_err(refused)?;
+        let given = scalars.get();
+        given.check_rules(&hyperparameters.get().0).map_err(refused)?;
+        // All but weights and stakes is refused before the first epoch, which may have no previous consensus.
+        let permits = given.permits(View::Empty);
+        EpochInput::new(given.subnet(View::Empty, bonds, &permits)).map_err(refused)?;
+        let neurons = given.neurons();
+        let subnet = given.document(hyperparameters.get().0, vec![Vec::new(); neurons], bonds.to_pairs(neurons));
+        let simulation = Simulation::new(subnet, Options::default());
+        Ok(Self { simulation, scalars, validator_uids, record: Record::new(keep_bonds) })
     }
 
-    /// Runs so many epochs more. `stake` is one row for all of them, or one a epoch, one after the other.
-    #[pyo3(signature = (epochs, weights, validator_uids, stake, events, /))]
+    /// Runs `epochs` more. `stake` is one row for all of them, or one an epoch, one after the other.
+    #[pyo3(signature = (epochs, *, weights, stake, events))]
     #[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
     fn run(
         &mut self,
         py: Python<'_>,
         epochs: usize,
         weights: &Bound<'_, PyAny>,
-        validator_uids: Option<Vec<u16>>,
-        stake: &Bound<'_, PyAny>,
+        #[pyo3(from_py_with = owned_stake)] stake: OwnedStake,
         events: Vec<Event>,
     ) -> PyResult<()> {
-        let mut schedule = Schedule::new(weights, validator_uids.as_deref())?;
-        let stake = owned_stake(stake)?;
+        let mut schedule = Schedule::new(weights, self.validator_uids.clone())?;
         let neurons = self.simulation.neurons();
         self.record.reserve(epochs, neurons);
         let mut first = 0;
@@ -150,16 +105,14 @@ impl Simulator {
 
 impl Simulator {
     fn epoch(&mut self, weights: View<'_>, stake: Stake<'_>) -> Result<(), yuma_sim::Error> {
-        if self.refreshes_activity {
+        let scalars = self.scalars.get();
+        if scalars.defaults.last_update {
             self.simulation.refresh_activity();
         }
-        let permits = &mut self.simulation.subnet_mut().validator_permit;
-        match &self.validator_permit {
-            // Those that the epoch before granted are not read.
-            Some(given) => permits.clone_from(given),
-            None => *permits = weights.giving(permits.len()),
-        }
-        self.record.add(self.simulation.step_with(weights.kernel_rows(), stake)?, stake);
+        // The permits that the epoch before granted are not read.
+        let permits = scalars.permits(weights);
+        permits.as_ref().clone_into(&mut self.simulation.subnet_mut().validator_permit);
+        self.record.add(self.simulation.step_with(weights.rows(), stake)?, stake);
         Ok(())
     }
 }

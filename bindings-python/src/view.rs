@@ -1,25 +1,39 @@
-//! Matrices as the kernel reads them, borrowed from Python or from here.
+//! A borrowed matrix, whoever owns it: the last form before the kernel's own.
 
+use numpy::ndarray::ArrayView2;
 use yuma_document::PairRows;
-use yuma_kernel::{DenseRows, Rows as KernelRows};
+use yuma_kernel::{DenseRows, Error, Matrix, Rows};
 
-/// A matrix as the kernel reads it, borrowed from its holder.
+/// Weights or bonds, borrowed from numpy, from an output or from [`Csr`](crate::csr::Csr).
 #[derive(Clone, Copy)]
 pub(crate) enum View<'a> {
     Empty,
     Csr { offsets: &'a [usize], uids: &'a [u16], values: &'a [u16] },
-    Dense { values: &'a [u16], columns: usize, validator_uids: Option<&'a [u16]> },
+    Dense { cells: ArrayView2<'a, u16>, rows: DenseRows<'a>, validator_uids: Option<&'a [u16]> },
 }
 
+/// One row: the uid of the neuron, the uids of its entries (`None` for all columns), and their values.
+type Row<'a> = (usize, Option<&'a [u16]>, &'a [u16]);
+
 impl<'a> View<'a> {
-    pub(crate) fn kernel_rows(self) -> KernelRows<'a> {
+    /// The view of an array, whose rows are those of `validator_uids` if it has as many, and of all neurons otherwise.
+    pub(crate) fn dense(
+        matrix: Matrix,
+        cells: &ArrayView2<'a, u16>,
+        validator_uids: Option<&'a [u16]>,
+    ) -> Result<Self, Error> {
+        let rows = DenseRows::from_view(cells, matrix)?;
+        let validator_uids = validator_uids.filter(|uids| uids.len() == cells.nrows());
+        let rows = validator_uids.map_or(rows, |uids| rows.with_validator_uids(uids));
+        Ok(Self::Dense { cells: *cells, rows, validator_uids })
+    }
+
+    /// The kernel's form.
+    pub(crate) fn rows(self) -> Rows<'a> {
         match self {
-            Self::Empty => KernelRows::Empty,
-            Self::Csr { offsets, uids, values } => KernelRows::Csr { offsets, uids, values },
-            Self::Dense { values, columns, validator_uids } => {
-                let rows = DenseRows::new(values, columns);
-                KernelRows::Dense(validator_uids.map_or(rows, |uids| rows.with_validator_uids(uids)))
-            }
+            Self::Empty => Rows::Empty,
+            Self::Csr { offsets, uids, values } => Rows::Csr { offsets, uids, values },
+            Self::Dense { rows, .. } => Rows::Dense(rows),
         }
     }
 
@@ -27,58 +41,52 @@ impl<'a> View<'a> {
     pub(crate) fn entries(self) -> usize {
         match self {
             Self::Empty => 0,
-            Self::Csr { values, .. } | Self::Dense { values, .. } => values.len(),
+            Self::Csr { values, .. } => values.len(),
+            Self::Dense { cells, .. } => cells.len(),
         }
     }
 
-    /// Which of `neurons` have a value above 0. A matrix that is not one of so many neurons is refused elsewhere.
-    pub(crate) fn giving(self, neurons: usize) -> Vec<bool> {
-        let mut giving = vec![false; neurons];
-        let any = |values: &[u16]| values.iter().any(|value| *value != 0);
-        match self {
-            Self::Empty => {}
-            Self::Csr { offsets, values, .. } => {
-                for (gives, ends) in giving.iter_mut().zip(offsets.windows(2)) {
-                    *gives = ends
-                        .first()
-                        .zip(ends.last())
-                        .and_then(|(&start, &end)| values.get(start..end))
-                        .is_some_and(any);
-                }
-            }
-            Self::Dense { values, columns, validator_uids } => {
-                for (row, values) in values.chunks(columns.max(1)).enumerate() {
-                    let uid = validator_uids.map_or(Some(row), |uids| uids.get(row).map(|uid| usize::from(*uid)));
-                    if let Some(gives) = uid.and_then(|uid| giving.get_mut(uid)) {
-                        *gives = any(values);
-                    }
-                }
+    /// For each of `neurons` whether its row has a value above 0. A matrix of another size is refused by the kernel.
+    pub(crate) fn has_weights(self, neurons: usize) -> Vec<bool> {
+        let mut has_weights = vec![false; neurons];
+        for (uid, _, values) in self.iter() {
+            if let Some(has_weights) = has_weights.get_mut(uid) {
+                *has_weights = values.iter().any(|value| *value != 0);
             }
         }
-        giving
+        has_weights
     }
 
     /// The rows of all neurons as (uid, value), without the zeros of a dense matrix.
     pub(crate) fn to_pairs(self, neurons: usize) -> PairRows {
         let mut pairs = vec![Vec::new(); neurons];
-        match self {
-            Self::Empty => {}
-            Self::Csr { offsets, uids, values } => {
-                for (pairs, ends) in pairs.iter_mut().zip(offsets.windows(2)) {
-                    if let [start, end] = *ends {
-                        pairs.extend(uids.iter().copied().zip(values.iter().copied()).take(end).skip(start));
-                    }
-                }
-            }
-            Self::Dense { values, columns, validator_uids } => {
-                for (row, values) in values.chunks(columns.max(1)).enumerate() {
-                    let uid = validator_uids.map_or(Some(row), |uids| uids.get(row).map(|uid| usize::from(*uid)));
-                    if let Some(pairs) = uid.and_then(|uid| pairs.get_mut(uid)) {
-                        pairs.extend((0..).zip(values.iter().copied()).filter(|(_, value)| *value != 0));
-                    }
-                }
+        for (uid, uids, values) in self.iter() {
+            let Some(pairs) = pairs.get_mut(uid) else { continue };
+            match uids {
+                Some(uids) => pairs.extend(uids.iter().copied().zip(values.iter().copied())),
+                None => pairs.extend((0..).zip(values.iter().copied()).filter(|(_, value)| *value != 0)),
             }
         }
         pairs
+    }
+
+    /// The rows that are there.
+    fn iter(self) -> Box<dyn Iterator<Item = Row<'a>> + 'a> {
+        match self {
+            Self::Empty => Box::new(std::iter::empty()),
+            Self::Csr { offsets, uids, values } => {
+                Box::new(offsets.windows(2).enumerate().filter_map(move |(uid, ends)| {
+                    let range = *ends.first()?..*ends.last()?;
+                    Some((uid, Some(uids.get(range.clone())?), values.get(range)?))
+                }))
+            }
+            Self::Dense { cells, validator_uids, .. } => {
+                let rows = cells.to_slice().unwrap_or_default().chunks(cells.ncols().max(1));
+                Box::new(rows.enumerate().filter_map(move |(row, values)| {
+                    let uid = validator_uids.map_or(Some(row), |uids| uids.get(row).map(|uid| usize::from(*uid)))?;
+                    Some((uid, None, values))
+                }))
+            }
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use yuma_kernel::{EpochInput, EpochOutput, Matrices, Workspace};
+use yuma_kernel::storage::StorageInputs;
+use yuma_kernel::{EpochInput, EpochOutput, Error, Matrices, Mechanisms, SubnetOutput, Workspace};
 
 use crate::hyperparameters::Hyperparameters;
 
@@ -18,6 +19,29 @@ pub(crate) fn run(
     all_matrices: bool,
     output: &mut EpochOutput,
 ) {
-    let matrices = if all_matrices { Matrices::ALL } else { Matrices::NONE };
-    WORKSPACE.with_borrow_mut(|workspace| workspace.epoch(input, &hyperparameters.0, matrices, output));
+    WORKSPACE.with_borrow_mut(|workspace| workspace.epoch(input, &hyperparameters.0, matrices(all_matrices), output));
+}
+
+/// Runs the epoch of a whole subnet on the thread's workspace.
+pub(crate) fn run_subnet(
+    mechanisms: &Mechanisms<'_>,
+    hyperparameters: &Hyperparameters,
+    all_matrices: bool,
+) -> Result<SubnetOutput, Error> {
+    WORKSPACE
+        .with_borrow_mut(|workspace| workspace.subnet_epoch(mechanisms, &hyperparameters.0, matrices(all_matrices)))
+}
+
+/// Runs the epoch of what storage holds on the thread's workspace.
+pub(crate) fn run_storage(
+    inputs: &StorageInputs,
+    hyperparameters: &Hyperparameters,
+    all_matrices: bool,
+    output: &mut EpochOutput,
+) -> Result<(), Error> {
+    WORKSPACE.with_borrow_mut(|workspace| inputs.epoch(workspace, &hyperparameters.0, matrices(all_matrices), output))
+}
+
+const fn matrices(all: bool) -> Matrices {
+    if all { Matrices::ALL } else { Matrices::NONE }
 }

@@ -2,7 +2,8 @@
 
 `epoch` runs one, `simulate` many in a row, `sweep` many side by side. `scenarios` are those that researchers compare rules
 by, `retention_map` says what honest stake keeps against a cabal. `load`, `load_all`, `dump` and `from_metagraph`
-bring epochs in and out. `yuma_kernel.plot` draws them.
+bring epochs in and out, `StorageInputs` takes what the chain's storage holds, `SubnetInputs` a subnet of several mechanisms.
+`yuma_kernel.plot` draws epochs.
 
 Examples
 --------
@@ -13,10 +14,12 @@ Examples
 array([0., 0., 1., 0.])
 """
 
+from ._amounts import Budgets, Pending
 from ._arguments import StakeBits
-from ._epoch import EpochInputs, epoch
+from ._epoch import epoch
 from ._files import dump, load, load_all
 from ._hyperparameters import Hyperparameters
+from ._inputs import EpochInputs
 from ._metagraph import from_metagraph
 from ._result import EpochResult
 from ._retention import RetentionMap, retention_map
@@ -27,11 +30,13 @@ from ._sweep import Cell, Sweep, sweep
 from .errors import MissingExtra, UnknownName, YumaError, YumaTypeError
 
 __all__ = [
+    "Budgets",
     "Cell",
     "EpochInputs",
     "EpochResult",
     "Hyperparameters",
     "MissingExtra",
+    "Pending",
     "RetentionMap",
     "Scenario",
     "Scenarios",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
 
 from . import _native
+from ._amounts import MOST_RAO, Budgets, amounts
 from ._matrix import matrix
-from ._numbers import MOST_BLOCKS, block_vector, commit_blocks, flag_vector, integer, stakes, u16_vector
+from ._numbers import (
+    MOST_BLOCKS, block_vector, commit_blocks, flag, flag_vector, integer, stakes, stored_consensus, u16_vector,
+)
 from ._shown import shown
 from .errors import YumaError, YumaTypeError
 
-__all__ = ["DEFAULT_BLOCK", "DEFAULT_EMISSION", "StakeBits", "arguments", "chosen_block"]
+__all__ = ["DEFAULT_EMISSION", "StakeBits", "matrices_of", "native_stake", "scalars"]
 
 DEFAULT_BLOCK = 1_000_000
 DEFAULT_EMISSION = 1_000_000_000
@@ -70,44 +76,62 @@ def chosen_block(current_block: int | None, **given: object) -> int:
     return DEFAULT_BLOCK
 
 
-def arguments(
-    weights: Any,
+def scalars(
     stake: Any,
     *,
-    validator_uids: Any,
-    bonds: Any,
-    last_update: Any,
-    block_at_registration: Any,
-    validator_permit: Any,
-    current_block: Any,
-    last_step_block: Any,
-    owner_uid: Any,
-    commit_block: Any,
-    emission: Any,
-) -> _native._Arguments:
-    """Return the arguments of `_native.epoch`."""
-    rao = native_stake(stake)
-    neurons = len(rao)
-    block = chosen_block(
-        current_block,
-        last_update=last_update,
-        block_at_registration=block_at_registration,
-        commit_block=commit_block,
-        last_step_block=last_step_block,
-    )
-    return (
-        matrix("weights", weights, neurons),
-        None if bonds is None else matrix("bonds", bonds, neurons),
-        None if validator_uids is None else u16_vector("validator_uids", validator_uids),
-        rao,
-        block_vector("last_update", last_update),
-        block_vector("block_at_registration", block_at_registration),
-        flag_vector("validator_permit", validator_permit),
-        commit_blocks(commit_block),
-        None if owner_uid is None else integer("owner_uid", owner_uid, 65535),
-        (
-            block,
-            0 if last_step_block is None else integer("last_step_block", last_step_block, MOST_BLOCKS),
-            integer("emission", emission, MOST_BLOCKS),
+    last_update: Any = None,
+    block_at_registration: Any = None,
+    validator_permit: Any = None,
+    current_block: Any = None,
+    last_step_block: Any = None,
+    owner_uid: Any = None,
+    commit_block: Any = None,
+    emission: Any = DEFAULT_EMISSION,
+    previous_consensus: Any = None,
+    last_yuma_step_block: Any = None,
+    budgets: Any = None,
+    strict: Any = True,
+) -> _native.Scalars:
+    """Return everything that an epoch reads but its matrices."""
+    return _native.Scalars(
+        stake=native_stake(stake),
+        last_update=block_vector("last_update", last_update),
+        block_at_registration=block_vector("block_at_registration", block_at_registration),
+        validator_permit=flag_vector("validator_permit", validator_permit),
+        current_block=chosen_block(
+            current_block,
+            last_update=last_update,
+            block_at_registration=block_at_registration,
+            commit_block=commit_block,
+            last_step_block=last_step_block,
+            last_yuma_step_block=last_yuma_step_block,
         ),
+        last_step_block=0 if last_step_block is None else integer("last_step_block", last_step_block, MOST_BLOCKS),
+        owner_uid=None if owner_uid is None else integer("owner_uid", owner_uid, 65535),
+        commit_block=commit_blocks(commit_block),
+        emission=integer("emission", emission, MOST_RAO),
+        previous_consensus=stored_consensus(previous_consensus),
+        last_yuma_step_block=(
+            None if last_yuma_step_block is None
+            else integer("last_yuma_step_block", last_yuma_step_block, MOST_BLOCKS, "a block")
+        ),
+        budgets=amounts("budgets", Budgets, budgets),
+        strict=flag("strict", strict),
     )
+
+
+class Matrices(TypedDict):
+    """Weights and bonds as the kernel reads them."""
+
+    weights: _native._Matrix
+    bonds: _native._Matrix
+    validator_uids: NDArray[np.uint16] | None
+
+
+def matrices_of(neurons: int, weights: Any, bonds: Any, validator_uids: Any) -> Matrices:
+    """Return the matrices of an epoch."""
+    return {
+        "weights": matrix("weights", weights, neurons),
+        "bonds": None if bonds is None else matrix("bonds", bonds, neurons),
+        "validator_uids": None if validator_uids is None else u16_vector("validator_uids", validator_uids),
+    }

@@ -14,7 +14,7 @@ import numpy as np
 from . import _native
 from ._archive import read_archive
 from ._arguments import StakeBits
-from ._epoch import EpochInputs
+from ._inputs import EpochInputs
 from ._hyperparameters import Hyperparameters
 from ._result import EpochResult
 from ._rows import SparseRows
@@ -181,15 +181,10 @@ def file_path(path: Any) -> Path:
 
 def from_document(epoch: dict[str, Any]) -> EpochInputs:
     """Return the inputs that a document describes."""
-    arguments = dict(epoch)
-    arguments["hyperparameters"] = Hyperparameters(**json.loads(arguments["hyperparameters"]))
-    if "stake_bits" in arguments:
-        arguments["stake"] = StakeBits(arguments.pop("stake_bits"))
-    arguments["weights"] = SparseRows._of(arguments["weights"])
-    arguments["reads_previous_bonds"] = arguments["bonds"] == "previous" if isinstance(arguments["bonds"], str) else False
-    arguments["bonds"] = None if arguments["reads_previous_bonds"] else SparseRows._of(arguments["bonds"])
-    arguments["expected"] = None if arguments["expected"] is None else json.loads(arguments["expected"])
-    return EpochInputs(**arguments)
+    marks = dict(epoch)
+    hyperparameters = Hyperparameters(**json.loads(marks.pop("hyperparameters")))
+    marks["expected"] = None if marks["expected"] is None else json.loads(marks["expected"])
+    return EpochInputs._of(marks.pop("inputs"), hyperparameters, **marks)
 
 
 def to_document(inputs: EpochInputs, result: EpochResult | None) -> dict[str, Any]:
@@ -222,6 +217,12 @@ def to_document(inputs: EpochInputs, result: EpochResult | None) -> dict[str, An
         commits = [None] * inputs.n
     if commits is not None:
         document["commit_block"] = commits
+    if inputs.previous_consensus is not None:
+        document["previous_consensus"] = inputs.previous_consensus.tolist()
+    if inputs.last_yuma_step_block is not None:
+        document["last_yuma_step_block"] = inputs.last_yuma_step_block
+    if inputs.budgets is not None:
+        document["budgets"] = inputs.budgets._asdict()
     expected = inputs.expected if result is None else result.to_expected()
     if expected is not None:
         document["expected"] = expected
@@ -257,7 +258,7 @@ def from_npz(file: Path) -> EpochInputs:
             rest["stake"] = StakeBits(int(bits) for bits in rest.pop("stake_bits"))
         for name in ("weights", "bonds"):
             rest[name] = SparseRows(*(arrays.pop(f"{name}_{part}") for part in ("offsets", "uids", "values")))
-        return EpochInputs(**rest, **arrays)
+        return EpochInputs(**rest, **arrays, strict=False)
     except (YumaError, OSError):
         raise
     except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile, EOFError) as error:

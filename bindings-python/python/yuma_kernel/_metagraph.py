@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._epoch import EpochInputs
+from ._inputs import EpochInputs
 from ._shown import shown
 from .errors import YumaError
 

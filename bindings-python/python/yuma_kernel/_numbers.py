@@ -8,26 +8,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import _native
 from ._shown import shown
 from .errors import YumaError, YumaTypeError
 
-__all__ = ["MOST_BLOCKS", "block_vector", "commit_blocks", "flag_vector", "integer", "number", "positive", "share", "stakes",
-           "u16_vector"]
+__all__ = ["MOST_BLOCKS", "block_vector", "commit_blocks", "flag", "flag_vector", "integer", "number", "positive", "share", "stakes",
+           "stored_consensus", "u16_vector"]
 
 MOST_BLOCKS = 2**64 - 1
 RAO_PER_TAO = 1_000_000_000
 
 
-def integer(name: str, value: object, highest: int) -> int:
-    """Return an integer of 0 to `highest`."""
+def integer(name: str, value: object, highest: int, unit: str = "") -> int:
+    """Return an integer of 0 to `highest`, in a unit that errors name."""
+    expected = f"0 to {highest}" + (f" ({unit})" if unit else "")
     if isinstance(value, (bool, np.bool_)):
-        raise YumaTypeError(f"{name}: found {shown(value)}, expected an integer of 0 to {highest}")
+        raise YumaTypeError(f"{name}: found {shown(value)}, expected an integer of {expected}")
     try:
         number = operator.index(value)  # type: ignore[arg-type]
     except Exception:
-        raise YumaTypeError(f"{name}: found {shown(value)}, expected an integer of 0 to {highest}") from None
+        raise YumaTypeError(f"{name}: found {shown(value)}, expected an integer of {expected}") from None
     if not 0 <= number <= highest:
-        raise YumaError(f"{name}: found {number}, expected 0 to {highest}")
+        raise YumaError(f"{name}: found {number}, expected {expected}")
     return number
 
 
@@ -83,14 +85,23 @@ def checked_cells(name: str, array: NDArray[Any], wrong: NDArray[np.bool_], expe
     raise YumaError(f"{name}: {where}: found {array[place]}, expected {expected}")
 
 
-def unsigned(name: str, array: NDArray[Any], highest: int, dtype: Any, row: str = "uid") -> NDArray[Any]:
+def unsigned(
+    name: str, array: NDArray[Any], highest: int, dtype: Any, row: str = "uid", unit: str = ""
+) -> NDArray[Any]:
     """Return an array of integers, none of them negative or above `highest`, as contiguous `dtype`."""
-    expected = f"0 to {highest}"
+    expected = f"0 to {highest}" + (f" ({unit})" if unit else "")
     if array.dtype.kind == "i":
         checked_cells(name, array, array < 0, expected, row)
     if np.iinfo(array.dtype).max > highest:
         checked_cells(name, array, array > highest, expected, row)
     return np.require(array, dtype, ("C", "ALIGNED"))
+
+
+def flag(name: str, value: object) -> bool:
+    """Return a truth."""
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise YumaTypeError(f"{name}: found {shown(value)}, expected True or False")
 
 
 def block_vector(name: str, value: ArrayLike | None, dimensions: tuple[int, ...] = (1,)) -> NDArray[np.uint64] | None:
@@ -113,14 +124,27 @@ def flag_vector(name: str, value: ArrayLike | None) -> NDArray[np.bool_] | None:
     return np.ascontiguousarray(array)
 
 
-def u16_vector(name: str, value: ArrayLike) -> NDArray[np.uint16]:
+def u16_vector(name: str, value: ArrayLike, row: str = "row", unit: str = "") -> NDArray[np.uint16]:
     """Return integers of 0 to 65535."""
-    array = array_of(name, value, (1,), "a list of integers of 0 to 65535")
+    expected = "integers of 0 to 65535" + (f" ({unit})" if unit else "")
+    array = array_of(name, value, (1,), f"a list of {expected}")
     if array.size == 0:
         return np.empty(0, np.uint16)
     if array.dtype.kind not in "iu":
-        raise YumaTypeError(f"{name}: found {array.dtype} values, expected integers of 0 to 65535")
-    return unsigned(name, array, 65535, np.uint16, "row")
+        raise YumaTypeError(f"{name}: found {array.dtype} values, expected {expected}")
+    return unsigned(name, array, 65535, np.uint16, row, unit)
+
+
+def stored_consensus(value: ArrayLike | None) -> NDArray[np.uint16] | None:
+    """Return a consensus as the chain stores it: integers in 1/65535 as they are, floats as shares, rounded down."""
+    if value is None:
+        return None
+    name = "previous_consensus"
+    array = array_of(name, value, (1,), "shares in 1/65535 as integers, or of 0 to 1 as floats")
+    if array.dtype.kind != "f" or array.size == 0:
+        return u16_vector(name, array, "uid", "1/65535")
+    checked_cells(name, array, ~((array >= 0) & (array <= 1)), "a share of 0 to 1")
+    return _native.to_u16((array.astype(np.float64) * 2.0**32).astype(np.int64))
 
 
 def commit_blocks(value: Any) -> list[int | None] | None:

@@ -64,9 +64,7 @@ class EpochResult(Outputs):
     @cached_property
     def bonds(self) -> SparseRows:
         """The bonds to feed into the next epoch."""
-        output = self._output
-        rows = output.bonds() if isinstance(output, RestoredOutput) else _native.Rows.of_output(output)
-        return SparseRows._of(rows)
+        return SparseRows._of(self._output.bonds())
 
     @cached_property
     def weights(self) -> SparseShares:
@@ -155,6 +153,20 @@ class EpochResult(Outputs):
         shown = f"the {len(rows)} that earn most" if self.n > len(rows) else "all of them"
         return (f"<table><caption>{title}; {shown}</caption><thead><tr>{head}</tr></thead>"
                 f"<tbody>{''.join(rows)}</tbody></table>")
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all integers are the same; matrices count where both have them."""
+        if not isinstance(other, EpochResult):
+            return NotImplemented
+        kinds = [("bits", name) for name in SHARES] + [("rao", name) for name in RAO] + [("flags", name) for name in FLAGS]
+        if not all(np.array_equal(self._vector(kind, name), other._vector(kind, name)) for kind, name in kinds):
+            return False
+        matrices = [(self._output.matrix(name), other._output.matrix(name)) for name in MATRICES]
+        return self.bonds == other.bonds and all(
+            np.array_equal(a, b) for one, another in matrices if one and another for a, b in zip(one, another)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:
         vectors = {name: self._vector("bits", name) for name in SHARES}

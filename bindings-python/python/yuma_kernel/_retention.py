@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _native
-from ._epoch import flag
 from ._extras import extra
 from ._hyperparameters import Hyperparameters, native
-from ._numbers import MOST_BLOCKS, integer, number, positive, share
+from ._numbers import MOST_BLOCKS, flag, integer, number, positive, share
 from ._rows import frozen
 from ._simulate import bar
 from .errors import YumaError

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _native
-from ._arguments import DEFAULT_EMISSION, StakeBits, chosen_block, native_stake
-from ._epoch import flag
+from ._amounts import Budgets
+from ._arguments import DEFAULT_EMISSION, StakeBits, native_stake, scalars
 from ._extras import extra
 from ._hyperparameters import Hyperparameters, native
 from ._matrix import is_in_place, matrix
-from ._numbers import MOST_BLOCKS, block_vector, commit_blocks, flag_vector, integer, stakes, u16_vector
+from ._numbers import flag, integer, stakes, u16_vector
 from ._result import EpochResult
 from ._rows import SparseRows, frozen
 from ._shown import shown
@@ -149,6 +149,10 @@ def simulate(
     owner_uid: int | None = None,
     commit_block: Any = None,
     emission: int = DEFAULT_EMISSION,
+    previous_consensus: ArrayLike | None = None,
+    last_yuma_step_block: int | None = None,
+    budgets: Budgets | Mapping[str, int] | None = None,
+    strict: bool = True,
     reset_bonds: Mapping[int, int | Iterable[int]] | None = None,
     register: Mapping[int, int | Iterable[int]] | None = None,
     keep_bonds: bool = False,
@@ -156,8 +160,10 @@ def simulate(
 ) -> Simulation:
     """Run many epochs, each of which reads the bonds that the one before it returned.
 
-    The blocks go on by ``tempo + 1`` from epoch to epoch, as on the chain. Arguments that are not named here are those
-    of `epoch` and stay the same; `last_update` moves along with the blocks if it is left out.
+    The blocks go on by ``tempo + 1`` from epoch to epoch, as on the chain, and so do the consensus that each epoch hands to the
+    next one and the block of the last Yuma epoch. Arguments that are not named here are those of `epoch` and stay the same;
+    `last_update` moves along with the blocks if it is left out; `previous_consensus` is that before the first epoch, which needs
+    none.
 
     Parameters
     ----------
@@ -216,27 +222,27 @@ def simulate(
         neurons = len(stake_row(staker, 0, None))
     else:
         neurons = 0 if rows is None else (rows.shape[1] if np.ndim(rows) == 2 else len(rows))
-    uids = None if validator_uids is None else u16_vector("validator_uids", validator_uids)
-    block = chosen_block(
-        current_block, last_update=last_update, block_at_registration=block_at_registration, commit_block=commit_block,
+    given = scalars(
+        np.zeros(neurons, np.uint64),
+        last_update=last_update,
+        block_at_registration=block_at_registration,
+        validator_permit=validator_permit,
+        current_block=current_block,
         last_step_block=last_step_block,
+        owner_uid=owner_uid,
+        commit_block=commit_block,
+        emission=emission,
+        previous_consensus=previous_consensus,
+        last_yuma_step_block=last_yuma_step_block,
+        budgets=budgets,
+        strict=strict,
     )
     simulator = _native.Simulator(
-        neurons,
+        given,
         native(hyperparameters),
-        matrix("bonds", bonds, neurons),
-        uids,
-        (
-            block,
-            0 if last_step_block is None else integer("last_step_block", last_step_block, MOST_BLOCKS),
-            integer("emission", emission, MOST_BLOCKS),
-        ),
-        None if owner_uid is None else integer("owner_uid", owner_uid, 65535),
-        block_vector("last_update", last_update),
-        block_vector("block_at_registration", block_at_registration),
-        flag_vector("validator_permit", validator_permit),
-        commit_blocks(commit_block),
-        flag("keep_bonds", keep_bonds),
+        bonds=matrix("bonds", bonds, neurons),
+        validator_uids=None if validator_uids is None else u16_vector("validator_uids", validator_uids),
+        keep_bonds=flag("keep_bonds", keep_bonds),
     )
     events = [
         *events_of("reset_bonds", reset_bonds, count, neurons, False),
@@ -262,7 +268,10 @@ def simulate(
             else:
                 stakes_now = rows[first:last].ravel() if np.ndim(rows) == 2 else rows
             simulator.run(
-                last - first, now, uids, stakes_now, [(e - first, uid, anew) for e, uid, anew in events if first <= e < last]
+                last - first,
+                weights=now,
+                stake=stakes_now,
+                events=[(epoch - first, uid, anew) for epoch, uid, anew in events if first <= epoch < last],
             )
             advance(last - first)
     return Simulation(count, neurons, simulator.take_record(), EpochResult(simulator.last()))

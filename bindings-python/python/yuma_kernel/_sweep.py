@@ -8,9 +8,10 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _native
-from ._epoch import EpochInputs, flag
+from ._inputs import EpochInputs
 from ._extras import extra
 from ._hyperparameters import HYPERPARAMETERS, native, replaced
+from ._numbers import flag
 from ._result import EpochResult
 from ._shown import shown
 from .errors import YumaError, YumaTypeError
@@ -182,7 +183,10 @@ def run_here(subject: Any, cells: list[Cell], matrices: bool) -> None:
             ready.append((cell, prepared))
     outputs = _native.run_all([prepared for _, prepared in ready], matrices)
     for (cell, _), output in zip(ready, outputs):
-        cell._value = EpochResult(output)
+        if isinstance(output, YumaError):
+            cell.error = output
+        else:
+            cell._value = EpochResult(output)
 
 
 def varied(inputs: EpochInputs, parameters: dict[str, Any]) -> tuple[_native.Inputs, _native.Hyperparameters]:

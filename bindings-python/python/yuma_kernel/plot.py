@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._epoch import EpochInputs
+from ._inputs import EpochInputs
 from ._extras import extra
 from ._numbers import integer
 from ._picture import CLIPPED, CUT, INK, KEPT, PALETTE, axes, curves, in_percent, labels, lines, percent, titled

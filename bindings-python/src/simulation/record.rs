@@ -1,4 +1,4 @@
-//! What all epochs of a simulation returned, one after the other.
+//! The outputs of all epochs of a simulation, one after the other.
 
 use std::mem::take;
 
@@ -30,10 +30,10 @@ impl Record {
         Self { bonds: keep_bonds.then(Vec::new), ..Self::default() }
     }
 
-    /// Makes room for so many epochs more, as far as there is memory.
+    /// Reserves memory for `epochs` more, as far as there is any.
     pub(crate) fn reserve(&mut self, epochs: usize, neurons: usize) {
         let more = epochs.saturating_mul(neurons);
-        // What cannot be reserved is asked for again when it is needed.
+        // Memory that cannot be reserved is asked for again when it is needed.
         let _ = self.bits.iter_mut().try_for_each(|bits| bits.try_reserve(more));
         let _ = self.stake_rao.try_reserve(more);
         let _ = self.emissions.iter_mut().try_for_each(|rao| rao.try_reserve(more));
@@ -55,11 +55,7 @@ impl Record {
             all.extend_from_slice(flags);
         }
         if let Some(bonds) = &mut self.bonds {
-            bonds.push(Csr {
-                offsets: output.bonds.offsets().to_vec(),
-                uids: output.bonds.uids().to_vec(),
-                values: output.bonds.values().to_vec(),
-            });
+            bonds.push(Csr::from(&output.bonds));
         }
     }
 

@@ -1,108 +1,105 @@
 //! The weights of many epochs.
 
-use numpy::{PyArray3, PyArrayMethods, PyReadonlyArray3, PyUntypedArrayMethods};
+use numpy::ndarray::{Axis, Ix3, s};
+use numpy::{PyArray3, PyReadonlyArray3};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
+use yuma_kernel::Matrix;
 
-use crate::error::{refused, wrong_type};
-use crate::matrix::{Copy, Held, Lent, is_writeable};
+use crate::argument::{Argument, Owned, is_writeable, readable};
+use crate::array_copy::ArrayCopy;
+use crate::error::refused;
 use crate::view::View;
 
-/// So many values are read in one go: few enough to stay in the near caches if they have to be copied.
+/// The number of values that are copied in one go: few enough to stay in the near caches.
 const MOST_COPIED: usize = 1 << 17;
-/// So many values are run through before the user's signals are looked at again, about every 20 ms.
+/// The number of values that are read before the user's signals are looked at again, about every 20 ms.
 const MOST_AT_ONCE: usize = 1 << 22;
 
-/// Where the weights of each epoch come from.
-pub(super) enum Schedule<'py> {
+/// The source of each epoch's weights, and the uids of their rows where these are not those of all neurons.
+pub(super) struct Schedule<'py> {
+    weights: Weights<'py>,
+    validator_uids: Option<Vec<u16>>,
+}
+
+enum Weights<'py> {
     /// The same in each epoch.
-    Same(Lent<'py>),
+    Same(Argument<'py>),
     /// One matrix an epoch; those that have been read are let go.
-    Each(Vec<Lent<'py>>),
+    Each(Vec<Argument<'py>>),
     /// One array with one matrix an epoch.
-    Stacked { array: PyReadonlyArray3<'py, u16>, writeable: bool, validator_uids: Option<Vec<u16>>, copied: Copy },
+    Stacked { array: PyReadonlyArray3<'py, u16>, writeable: bool, copied: Option<ArrayCopy<Ix3>> },
 }
 
 impl<'py> Schedule<'py> {
     /// A list of matrices, a three-dimensional array, or one matrix.
-    pub(super) fn new(weights: &Bound<'py, PyAny>, validator_uids: Option<&[u16]>) -> PyResult<Self> {
-        if let Ok(each) = weights.cast::<PyList>() {
-            let each = each.iter().map(|weights| Lent::new("weights", &weights, validator_uids));
-            return Ok(Self::Each(each.collect::<PyResult<_>>()?));
-        }
-        if let Ok(array) = weights.cast::<PyArray3<u16>>() {
-            let array = array
-                .try_readonly()
-                .map_err(|_| refused("weights: found an array that is being written to, expected one at rest"))?;
-            if !array.is_c_contiguous() || !array.data().is_aligned() {
-                return Err(wrong_type(
-                    "weights: found an array of another layout, expected rows that lie one after the other",
-                ));
-            }
-            let validator_uids = validator_uids.filter(|uids| uids.len() == array.shape()[1]).map(<[u16]>::to_vec);
-            return Ok(Self::Stacked {
-                writeable: is_writeable(&array)?,
-                array,
-                validator_uids,
-                copied: Copy::default(),
-            });
-        }
-        Ok(Self::Same(Lent::new("weights", weights, validator_uids)?.at_rest()?))
+    pub(super) fn new(weights: &Bound<'py, PyAny>, validator_uids: Option<Vec<u16>>) -> PyResult<Self> {
+        let weights = if let Ok(each) = weights.cast::<PyList>() {
+            Weights::Each(each.iter().map(|weights| weights.extract()).collect::<PyResult<_>>()?)
+        } else if let Ok(array) = weights.cast::<PyArray3<u16>>() {
+            Weights::Stacked { array: readable(array)?, writeable: is_writeable(array)?, copied: None }
+        } else {
+            Weights::Same(weights.extract::<Argument<'py>>()?.detached(Matrix::Weights)?)
+        };
+        Ok(Self { weights, validator_uids })
     }
 
     /// The weights of the epochs from `first` on: of as many as are read in one go, but of no more than up to `end`.
     /// They can be read without the GIL.
     pub(super) fn stage(&mut self, first: usize, end: usize) -> PyResult<Vec<View<'_>>> {
-        match self {
-            Self::Same(weights) => {
-                let weights = weights.view();
+        let validator_uids = self.validator_uids.as_deref();
+        match &mut self.weights {
+            Weights::Same(weights) => {
+                let weights = weights.view(Matrix::Weights, validator_uids).map_err(refused)?;
                 let epochs = (MOST_AT_ONCE / weights.entries().max(1)).max(1).min(end - first);
                 Ok(vec![weights; epochs])
             }
-            Self::Each(each) => {
-                let mut entries = 0;
-                let mut next = first;
-                for weights in each.get_mut(first..end).unwrap_or_default() {
-                    entries += weights.view().entries();
-                    if next > first && entries > MOST_COPIED {
-                        break;
-                    }
-                    let lent = std::mem::replace(weights, Lent::Held(Held::Empty));
-                    *weights = lent.at_rest()?;
-                    next += 1;
-                }
-                if next == first {
-                    return Err(refused(format!(
-                        "weights: found {} matrices, expected {end} (one an epoch)",
-                        each.len()
-                    )));
-                }
-                // What has been read need not be kept.
-                each.get_mut(..first).unwrap_or_default().fill_with(|| Lent::Held(Held::Empty));
-                Ok(each.get(first..next).unwrap_or_default().iter().map(Lent::view).collect())
+            Weights::Each(each) => {
+                // Weights that have been read need not be kept.
+                each.get_mut(..first).unwrap_or_default().fill_with(|| Argument::Owned(Owned::Empty));
+                let next = detach(each, first, end)?;
+                let staged = each.get(first..next).unwrap_or_default().iter();
+                staged.map(|weights| weights.view(Matrix::Weights, validator_uids).map_err(refused)).collect()
             }
-            Self::Stacked { array, writeable, validator_uids, copied } => {
-                let (rows, columns) = (array.shape()[1], array.shape()[2]);
-                let cells = rows * columns;
+            Weights::Stacked { array, writeable, copied } => {
+                let all = array.as_array();
+                let cells = all.len_of(Axis(1)) * all.len_of(Axis(2));
                 let most = if *writeable { MOST_COPIED } else { MOST_AT_ONCE };
                 let epochs = (most / cells.max(1)).max(1).min(end - first);
-                let Some(values) = array.as_slice()?.get(first * cells..(first + epochs) * cells) else {
-                    let found = array.shape()[0];
-                    return Err(refused(format!("weights: found {found} matrices, expected {end} (one an epoch)")));
+                if first + epochs > all.len_of(Axis(0)) {
+                    return Err(too_few(all.len_of(Axis(0)), end));
+                }
+                let mut staged = all.slice_move(s![first..first + epochs, .., ..]);
+                if *writeable {
+                    // The memory of the copy before is used again.
+                    *copied = None;
+                    staged = copied.insert(ArrayCopy::new(Matrix::Weights, &staged)?).view();
+                }
+                let view = |epoch| {
+                    let weights = staged.index_axis_move(Axis(0), epoch);
+                    View::dense(Matrix::Weights, &weights, validator_uids).map_err(refused)
                 };
-                let values = if *writeable {
-                    copied.replace("weights", values, columns)?;
-                    copied
-                } else {
-                    values
-                };
-                let view = |epoch: usize| View::Dense {
-                    values: values.get(epoch * cells..(epoch + 1) * cells).unwrap_or_default(),
-                    columns,
-                    validator_uids: validator_uids.as_deref(),
-                };
-                Ok((0..epochs).map(view).collect())
+                (0..epochs).map(view).collect()
             }
         }
     }
+}
+
+/// Detaches matrices from `first` on, as many as are read in one go, and returns the end of them.
+fn detach(each: &mut [Argument<'_>], first: usize, end: usize) -> PyResult<usize> {
+    let (mut entries, mut next) = (0, first);
+    for weights in each.get_mut(first..end).unwrap_or_default() {
+        entries += weights.entries();
+        if next > first && entries > MOST_COPIED {
+            break;
+        }
+        let given = std::mem::replace(weights, Argument::Owned(Owned::Empty));
+        *weights = given.detached(Matrix::Weights)?;
+        next += 1;
+    }
+    if next == first { Err(too_few(each.len(), end)) } else { Ok(next) }
+}
+
+fn too_few(found: usize, expected: usize) -> PyErr {
+    refused(format!("weights: found {found} matrices, expected {expected} (one an epoch)"))
 }
