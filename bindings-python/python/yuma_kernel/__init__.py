@@ -26,6 +26,8 @@ from ._retention import RetentionMap, retention_map
 from ._rows import SparseRows, SparseShares
 from ._scenarios import Scenario, Scenarios, scenarios
 from ._simulate import Simulation, simulate
+from ._storage import StorageInputs
+from ._subnet import Mechanism, SubnetInputs, SubnetResult, split_emission
 from ._sweep import Cell, Sweep, sweep
 from .errors import MissingExtra, UnknownName, YumaError, YumaTypeError
 
@@ -35,6 +37,7 @@ __all__ = [
     "EpochInputs",
     "EpochResult",
     "Hyperparameters",
+    "Mechanism",
     "MissingExtra",
     "Pending",
     "RetentionMap",
@@ -44,6 +47,9 @@ __all__ = [
     "SparseRows",
     "SparseShares",
     "StakeBits",
+    "StorageInputs",
+    "SubnetInputs",
+    "SubnetResult",
     "Sweep",
     "UnknownName",
     "YumaError",
@@ -56,5 +62,6 @@ __all__ = [
     "retention_map",
     "scenarios",
     "simulate",
+    "split_emission",
     "sweep",
 ]
