@@ -25,6 +25,6 @@ for liquid_alpha in (False, True):
     setting = "with" if liquid_alpha else "without"
     earned = run.dividends_per_1000_tao.sum(axis=0)
     for uid, name in enumerate(scenario.validators):
-        print(f"  {setting} liquid alpha, {name} earns {earned[uid]:.3f} TAO for each 1000 TAO of stake")
+        print(f"  {setting} liquid alpha, {name} earns {earned[uid]:.3f} α for each 1000 τ of stake")
     picture = plot.scenario(scenario, run)[0].figure
     picture.savefig(folder / f"{scenario.name}-{setting}-liquid-alpha.png", dpi=120)

@@ -40,6 +40,6 @@ for liquid_alpha in (False, True):
     earned = simulation.validator_emission.sum(axis=0) / 1e9
     fair = earned.sum() * stake[COPIER] / sum(stake)
     setting = "with" if liquid_alpha else "without"
-    print(f"{setting} liquid alpha the copier earns {earned[COPIER]:.3f} TAO, {earned[COPIER] / fair:.1%} of its stake's part")
+    print(f"{setting} liquid alpha the copier earns {earned[COPIER]:.3f} α, {earned[COPIER] / fair:.1%} of its stake's part")
     name = f"weight-copying-{setting}-liquid-alpha.png"
     plot.bonds(simulation, MINERS[0]).figure.savefig(folder / name, dpi=120)

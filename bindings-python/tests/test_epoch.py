@@ -147,7 +147,7 @@ def test_matrices(dense: dict[str, Any]) -> None:
 def test_frame_and_representations(mainnet: yk.EpochInputs) -> None:
     result = mainnet.epoch()
     frame = result.to_frame()
-    assert frame.shape == (256, 11) and frame.index.name == "uid"
+    assert frame.shape == (256, 12) and frame.index.name == "uid"
     assert frame["combined_emission"].sum() == result.emission.sum()
     text = repr(result)
     assert text.startswith("EpochResult: 256 neurons, 11 with dividends, 30 with incentive") and "126: 0.5221" in text

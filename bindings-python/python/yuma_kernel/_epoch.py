@@ -55,7 +55,8 @@ def epoch(
         - a `scipy.sparse` matrix of either, in which explicit zeros among integers stay
         - a list of n rows, each a list of (uid, weight) in the order in which the validator submitted them
     stake : array_like
-        The stake of each of the n neurons: integers are rao, floats are TAO, rounded to the nearest rao (10**-9 TAO).
+        The stake of each of the n neurons: integers are rao, floats are τ (TAO), rounded to the nearest rao
+        (10**-9 τ).
         `StakeBits` for fractions of a rao.
     validator_uids : array_like of int, optional
         The uids of the rows of `weights` and `bonds` where these have only rows for validators; rising.
@@ -77,7 +78,7 @@ def epoch(
     commit_block : list of int or None, optional
         The earliest live weight commit of each neuron. Read with ``commit_reveal`` only.
     emission : int
-        What this epoch distributes, in rao.
+        What this epoch distributes, in rao of the subnet's token, α (alpha).
     previous_consensus : array_like, optional
         The consensus of the previous epoch, which liquid alpha may compare with: the `consensus` that it returned, or what
         the chain stored of it, integers in 1/65535. It may have any length: what is missing is 0, what is beyond n is

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from . import _native
 from ._extras import extra
+from ._html import largest, table
 from ._rows import SparseRows, SparseShares
 from ._shown import shown
 from ._vector import FLAGS, MATRICES, RAO, SHARES, Outputs
@@ -32,7 +32,7 @@ class EpochResult(Outputs):
     active, new_validator_permit : ndarray of bool
         Whether each neuron has set weights recently, and may do so from now on.
     server_emission, validator_emission, combined_emission, emission : ndarray of uint64
-        What each neuron earns as a miner, as a validator, and in all (under two names), in rao.
+        What each neuron earns as a miner, as a validator, and in all (under two names), in rao of the subnet's token, α (alpha).
     bits, u16
         The same shares as exact integers: ``result.bits.incentive`` (Q32, int64), ``result.u16.incentive`` (1/65535;
         that of `stake` is called `stake_weight`).
@@ -90,7 +90,7 @@ class EpochResult(Outputs):
     def to_frame(self) -> pandas_types.DataFrame:
         """Return all vectors as a `pandas.DataFrame` with one row a uid (extra ``pandas``)."""
         pandas = extra("pandas", "pandas")
-        columns = {name: getattr(self, name) for name in (*SHARES, *RAO, *FLAGS)}
+        columns = {name: getattr(self, name) for name in (*SHARES, *RAO, "emission", *FLAGS)}
         frame: pandas_types.DataFrame = pandas.DataFrame(columns, index=pandas.RangeIndex(self.n, name="uid"))
         return frame
 
@@ -126,33 +126,24 @@ class EpochResult(Outputs):
             raise YumaError(f"name: found {shown(name)}, expected one of {', '.join((*SHARES, *RAO, 'bonds', *MATRICES))}")
         return f"{_native.fnv1a(words):016x}"
 
-    def _top(self, values: NDArray[Any], most: int) -> list[int]:
-        """The uids with the largest values above 0, the lower uid first where they are equal."""
-        order = np.argsort(-values.astype(np.float64), kind="stable")[:most]
-        return [int(uid) for uid in order if values[uid] > 0]
-
     def __repr__(self) -> str:
         lines = [f"EpochResult: {self.n} neurons, {int(np.count_nonzero(self.dividends))} with dividends, "
                  f"{int(np.count_nonzero(self.incentive))} with incentive, {len(self.bonds.uids)} bonds"]
         for name in ("incentive", "dividends"):
             values = getattr(self, name)
-            top = ", ".join(f"{uid}: {values[uid]:.4f}" for uid in self._top(values, 5))
+            top = ", ".join(f"{uid}: {values[uid]:.4f}" for uid in largest(values, 5))
             lines.append(f"  {name:<9}  {top or 'none'}{', ...' if np.count_nonzero(values) > 5 else ''}")
         earned = int(self.emission.sum())
-        lines.append(f"  emission   {earned / 1e9:.9f} TAO")
+        lines.append(f"  emission   {earned / 1e9:.9f} α")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         names = ("stake", "consensus", "incentive", "validator_trust", "dividends")
-        head = "".join(f"<th>{name}</th>" for name in ("uid", *names, "emission (TAO)"))
-        rows = []
-        for uid in self._top(self.emission, 10):
-            cells = "".join(f"<td>{getattr(self, name)[uid]:.6f}</td>" for name in names)
-            rows.append(f"<tr><th>{uid}</th>{cells}<td>{int(self.emission[uid]) / 1e9:.9f}</td></tr>")
-        title = html.escape(repr(self).splitlines()[0])
+        earning = largest(self.emission, 10)
+        rows = [[uid, *(f"{getattr(self, name)[uid]:.6f}" for name in names), f"{int(self.emission[uid]) / 1e9:.9f}"]
+                for uid in earning]
         shown = f"the {len(rows)} that earn most" if self.n > len(rows) else "all of them"
-        return (f"<table><caption>{title}; {shown}</caption><thead><tr>{head}</tr></thead>"
-                f"<tbody>{''.join(rows)}</tbody></table>")
+        return table(f"{repr(self).splitlines()[0]}; {shown}", ["uid", *names, "emission (α, alpha)"], rows)
 
     def __eq__(self, other: object) -> bool:
         """Whether all integers are the same; matrices count where both have them."""

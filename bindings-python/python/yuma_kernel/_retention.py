@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from . import _native
 from ._extras import extra
+from ._html import table
 from ._hyperparameters import Hyperparameters, native
 from ._numbers import MOST_BLOCKS, flag, integer, number, positive, share
 from ._rows import frozen
@@ -117,18 +118,35 @@ class RetentionMap:
         frame: pandas_types.DataFrame = pandas.DataFrame(columns, index=index)
         return frame
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RetentionMap):
+            return NotImplemented
+        return (self.seeds, self.reward_ratio) == (other.seeds, other.reward_ratio) and all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("honest_stake", "utilities", "honest_incentive", "honest_dividends")
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __reduce__(self) -> tuple[Any, ...]:
         return (RetentionMap, (self.honest_stake, self.seeds, self.utilities, self.reward_ratio,
                                self.honest_incentive, self.honest_dividends))
 
     def __repr__(self) -> str:
+        lines = [self._caption(), "  honest stake  required honest utility"]
+        return "\n".join(lines + [f"  {stake:<12g}  {required}" for stake, required in self._rows()])
+
+    def _repr_html_(self) -> str:
+        rows = ((f"{stake:g}", required) for stake, required in self._rows())
+        return table(self._caption(), ["honest stake", "required honest utility"], rows)
+
+    def _caption(self) -> str:
+        return f"RetentionMap: {self.honest_incentive.size} networks, {len(self.seeds)} for each point of the map"
+
+    def _rows(self) -> list[tuple[float, str]]:
         mean, spread = self.required_honest_utility
-        lines = [f"RetentionMap: {self.honest_incentive.size} networks, {len(self.seeds)} for each point of the map",
-                 "  honest stake  required honest utility"]
-        for stake, required, deviation in zip(self.honest_stake, mean, spread):
-            words = "none is enough" if np.isnan(required) else f"{required:.4f} ± {deviation:.4f}"
-            lines.append(f"  {stake:<12g}  {words}")
-        return "\n".join(lines)
+        words = ("none is enough" if np.isnan(needed) else f"{needed:.4f} ± {by:.4f}" for needed, by in zip(mean, spread))
+        return list(zip(self.honest_stake.tolist(), words))
 
 
 def retention_map(

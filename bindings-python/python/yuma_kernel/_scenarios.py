@@ -24,7 +24,7 @@ class Scenario:
     """A few validators and miners, and what the validators do in each epoch.
 
     The validators are the first uids, the miners come after them. Validators have permits, set their weights in every
-    epoch, and hold all stake, a million TAO together; each epoch pays 100 TAO.
+    epoch, and hold all stake, a million τ (TAO) together; each epoch pays 100 α (alpha).
 
     Attributes
     ----------

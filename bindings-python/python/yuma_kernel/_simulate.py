@@ -13,6 +13,7 @@ from . import _native
 from ._amounts import Budgets
 from ._arguments import DEFAULT_EMISSION, StakeBits, native_stake, scalars
 from ._extras import extra
+from ._html import largest, table
 from ._hyperparameters import Hyperparameters, native
 from ._matrix import is_in_place, matrix
 from ._numbers import flag, integer, stakes, u16_vector
@@ -47,7 +48,7 @@ class Simulation(Outputs):
     relative_dividends : ndarray of float64
         The share of dividends less the share of stake: above 0 for who earns more than by stake alone.
     dividends_per_1000_tao : ndarray of float64
-        What each neuron earned as a validator, in TAO for each 1000 TAO of its stake; 0 without stake.
+        What each neuron earned as a validator, in α (alpha) for each 1000 τ (TAO) of its stake; 0 without stake.
     bits, u16
         The same shares as exact integers.
     last : EpochResult
@@ -92,7 +93,7 @@ class Simulation(Outputs):
 
     @cached_property
     def dividends_per_1000_tao(self) -> NDArray[np.float64]:
-        """What each neuron earned as a validator, in TAO for each 1000 TAO of its stake."""
+        """What each neuron earned as a validator, in α (alpha) for each 1000 τ (TAO) of its stake."""
         earned, stake = self.validator_emission.astype(np.float64), self.stake_rao
         return frozen(np.divide(earned, stake, out=np.zeros(self._shape), where=stake > 0) * 1e3)
 
@@ -120,10 +121,24 @@ class Simulation(Outputs):
     def to_frame(self) -> pandas_types.DataFrame:
         """Return all outputs as a `pandas.DataFrame` with one row an epoch and uid (extra ``pandas``)."""
         pandas = extra("pandas", "pandas")
-        columns = {name: getattr(self, name).ravel() for name in (*SHARES, *RAO, *FLAGS, *SERIES)}
+        columns = {name: getattr(self, name).ravel() for name in (*SHARES, *RAO, "emission", *FLAGS, *SERIES)}
         index = pandas.MultiIndex.from_product([range(self.epochs), range(self.n)], names=["epoch", "uid"])
         frame: pandas_types.DataFrame = pandas.DataFrame(columns, index=index)
         return frame
+
+    def __eq__(self, other: object) -> bool:
+        """Whether all integers of all epochs are the same; bonds count where both have kept them."""
+        if not isinstance(other, Simulation):
+            return NotImplemented
+        kept = self._record["bonds"] is not None and other._record["bonds"] is not None
+        return (
+            self._shape == other._shape
+            and self.last == other.last
+            and all(np.array_equal(array, other._record[name]) for name, array in self._record.items() if name != "bonds")
+            and (not kept or self.bonds == other.bonds)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[Any, ...]:
         bonds = None if self._record["bonds"] is None else self.bonds
@@ -131,6 +146,14 @@ class Simulation(Outputs):
 
     def __repr__(self) -> str:
         return f"Simulation({self.epochs} epochs, {self.n} neurons)"
+
+    def _repr_html_(self) -> str:
+        earned = self.emission.sum(axis=0, dtype=np.float64)
+        rows = [[uid, f"{earned[uid] / 1e9:.9f}", f"{self.incentive[-1, uid]:.6f}", f"{self.dividends[-1, uid]:.6f}",
+                 f"{self.dividends_per_1000_tao[-1, uid]:.6f}"] for uid in largest(earned, 10)]
+        head = ["uid", "emission of all epochs (α, alpha)", "last incentive", "last dividends",
+                "last dividends (α for each 1000 τ of stake)"]
+        return table(f"{self!r}; the {len(rows)} that earn most", head, rows)
 
 
 def simulate(

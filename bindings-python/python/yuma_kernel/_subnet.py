@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from . import _native
 from ._amounts import Pending, amounts
 from ._arguments import DEFAULT_EMISSION, StakeBits, matrices_of, native_stake, scalars
 from ._extras import extra
+from ._html import largest, table
 from ._hyperparameters import DEFAULTS, Hyperparameters, native, replaced
 from ._numbers import flag, integer, u16_vector
 from ._result import EpochResult
@@ -370,15 +370,10 @@ class SubnetResult:
 
     def _repr_html_(self) -> str:
         names = ("stake", "consensus", "validator_trust", "dividends")
-        head = "".join(f"<th>{name}</th>" for name in ("uid", *names, "emission (α, alpha)"))
-        order = np.argsort(-self.emission.astype(np.float64), kind="stable")[:10]
-        rows = []
-        for uid in (int(uid) for uid in order if self.emission[uid] > 0):
-            cells = "".join(f"<td>{getattr(self, name)[uid]:.6f}</td>" for name in names)
-            rows.append(f"<tr><th>{uid}</th>{cells}<td>{int(self.emission[uid]) / 1e9:.9f}</td></tr>")
-        title = html.escape(repr(self).splitlines()[0])
-        return (f"<table><caption>{title}; the {len(rows)} that earn most</caption><thead><tr>{head}</tr></thead>"
-                f"<tbody>{''.join(rows)}</tbody></table>")
+        rows = [[uid, *(f"{getattr(self, name)[uid]:.6f}" for name in names), f"{int(self.emission[uid]) / 1e9:.9f}"]
+                for uid in largest(self.emission, 10)]
+        caption = f"{repr(self).splitlines()[0]}; the {len(rows)} that earn most"
+        return table(caption, ["uid", *names, "emission (α, alpha)"], rows)
 
 
 def split_emission(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 from . import _native
 from ._inputs import EpochInputs
 from ._extras import extra
+from ._html import table
 from ._hyperparameters import HYPERPARAMETERS, native, replaced
 from ._numbers import flag
 from ._result import EpochResult
@@ -96,6 +97,13 @@ class Sweep(Sequence[Cell]):
     def __repr__(self) -> str:
         failed = f", {len(self.failures)} failed" if self.failures else ""
         return f"Sweep({len(self)} cells{failed})"
+
+    def _repr_html_(self) -> str:
+        names = list(dict.fromkeys(name for cell in self._cells for name in cell.parameters))
+        rows = [[number, *(shown(cell.parameters.get(name, "")) for name in names),
+                 shown(cell._value) if cell.error is None else f"{type(cell.error).__name__}: {cell.error}"]
+                for number, cell in enumerate(self._cells)]
+        return table(repr(self), ["cell", *names, "value"], rows)
 
 
 def sweep(

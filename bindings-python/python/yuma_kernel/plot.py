@@ -213,7 +213,7 @@ def scenario(scenario: Scenario, simulation: Simulation | None = None, *, figure
     Returns
     -------
     ndarray of matplotlib.axes.Axes
-        The axes: dividends per 1000 TAO, relative dividends, incentive, and the bonds on each miner.
+        The axes: dividends per 1000 τ (TAO) of stake, relative dividends, incentive, and the bonds on each miner.
     """
     if not isinstance(scenario, Scenario):
         raise YumaTypeError(f"scenario: found {shown(scenario)}, expected one of yuma_kernel.scenarios")
@@ -231,7 +231,7 @@ def scenario(scenario: Scenario, simulation: Simulation | None = None, *, figure
     earned, relative, incentive = above
     for ax, values in ((earned, run.dividends_per_1000_tao), (relative, run.relative_dividends)):
         curves(ax, values[:, :validators], scenario.validators, dash_each=1)
-    titled(earned, "Dividends", "TAO for each 1000 TAO of stake, per epoch")
+    titled(earned, "Dividends", "α (alpha) for each 1000 τ (TAO) of stake, per epoch")
     titled(relative, "Relative dividends", "share of the dividends less share of the stake")
     curves(incentive, run.incentive[:, validators:], scenario.miners, PALETTE[4:])
     titled(incentive, "Incentive", "how the miners' reward is divided")
