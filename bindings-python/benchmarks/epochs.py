@@ -1,4 +1,4 @@
-"""What Python adds to the kernel: a table for docs/performance.md.
+"""The time that Python adds to the kernel: a table for docs/performance.md.
 
     maturin develop --release --features bench
     python benchmarks/epochs.py [REPETITIONS]
@@ -88,7 +88,7 @@ def main():
     times = {name: [] for name in rows}
     for _ in range(ROUNDS):
         for name, run in rows.items():
-            # What ran before has left its own things in the caches.
+            # The row before has filled the caches with its own values.
             run()
             times[name].append(run())
     medians = {name: float(np.median(found[ROUNDS // 10 :])) for name, found in times.items()}

@@ -1,4 +1,4 @@
-"""What an honest majority must do to keep its share, and what a scenario shows under two rules.
+"""How honest a majority must be to keep its share, and a scenario under two rules.
 
 Draws the retention lines of a small map, and the scenario in which a small validator finds a new miner first.
 

@@ -20,7 +20,7 @@ pub(crate) fn scenario_names() -> Vec<&'static str> {
     Scenario::all().iter().map(|scenario| scenario.name.as_str()).collect()
 }
 
-/// What a scenario is made of, by the names of `yuma_kernel.Scenario`.
+/// The parts of a scenario, by the names of `yuma_kernel.Scenario`.
 #[pyfunction]
 #[pyo3(signature = (name, /))]
 pub(crate) fn scenario<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyDict>> {

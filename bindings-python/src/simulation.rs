@@ -19,7 +19,7 @@ use crate::view::View;
 pub(crate) use record::Record;
 use schedule::Schedule;
 
-/// What happens to a neuron before an epoch: its position in the run, the uid, and whether it is registered anew, as
+/// An event before an epoch: its position in the run, the uid, and whether it is registered anew, as
 /// opposed to only losing the bonds on it.
 type Event = (usize, u16, bool);
 

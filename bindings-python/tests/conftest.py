@@ -1,4 +1,4 @@
-"""What the tests share: where the repository's documents are, and drawn epochs."""
+"""Shared by the tests: the paths of the repository's documents, and drawn epochs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused, and what the refusal says: the argument, the row, the uid, what was found, what was expected."""
+"""Refusals, and their messages: the argument, the row, the uid, what was found, what was expected."""
 
 from __future__ import annotations
 

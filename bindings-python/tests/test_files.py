@@ -108,7 +108,7 @@ def test_older_numpy_has_other_names(tmp_path: Path) -> None:
 
 
 def test_archives_of_tensors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What torch writes: a storage a tensor, in files of their own, and strides."""
+    """Archives as torch writes them: a storage a tensor, in files of their own, and strides."""
     torch, helpers = types.ModuleType("torch"), types.ModuleType("torch._utils")
     torch.FloatStorage = type("FloatStorage", (), {"__module__": "torch"})  # type: ignore[attr-defined]
 

@@ -52,7 +52,7 @@ def arguments(**more: Any) -> Any:
 
 
 def tolerated(function: Any, *positional: Any, **keywords: Any) -> Any:
-    """What the function returns, or `None` for a refusal, which must say something in one line."""
+    """The return value of the function, or `None` for a refusal, which must say something in one line."""
     try:
         return function(*positional, **keywords)
     except yk.YumaError as error:
@@ -76,7 +76,7 @@ def test_epoch(given_arguments: dict[str, Any]) -> None:
 @given(arguments(epochs=True, reset_bonds=True, register=True, keep_bonds=True))
 def test_simulate(given_arguments: dict[str, Any]) -> None:
     if callable(given_arguments["weights"]) or callable(given_arguments["stake"]):
-        return  # What a caller's function raises is the caller's.
+        return  # An exception of a caller's function is the caller's.
     epochs = given_arguments.get("epochs", 2)
     if isinstance(epochs, int) and epochs > 1000:
         epochs = 3

@@ -22,7 +22,7 @@ def test_rule_sets(document: Any) -> None:
     previous: yk.EpochResult | None = None
     compared = 0
     for inputs in yk.load_all(document):
-        # Given again, so that every argument goes the way that a caller's goes.
+        # Given again, so that every argument is treated as a caller's is.
         arguments = inputs.arguments()
         if inputs.reads_previous_bonds:
             assert previous is not None

@@ -18,7 +18,7 @@ SMALL: dict[str, Any] = {"weights": WEIGHTS, "stake": STAKE, "validator_uids": [
 
 
 def in_steps(weights: list[Any], stakes: list[Any], **arguments: Any) -> list[yk.EpochResult]:
-    """What `simulate` does, epoch by epoch."""
+    """The outputs of `simulate`, epoch by epoch."""
     results: list[yk.EpochResult] = []
     block, last = 1_000_000, 0
     for epoch, (row, stake) in enumerate(zip(weights, stakes)):

@@ -27,7 +27,8 @@ from ._rows import SparseRows, SparseShares
 from ._scenarios import Scenario, Scenarios, scenarios
 from ._simulate import Simulation, simulate
 from ._storage import StorageInputs
-from ._subnet import Mechanism, SubnetInputs, SubnetResult, split_emission
+from ._subnet import Mechanism, SubnetInputs, split_emission
+from ._subnet_result import SubnetResult
 from ._sweep import Cell, Sweep, sweep
 from .errors import MissingExtra, UnknownName, YumaError, YumaTypeError
 

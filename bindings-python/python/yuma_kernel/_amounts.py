@@ -15,7 +15,7 @@ MOST_RAO = 2**64 - 1
 
 
 class Budgets(NamedTuple):
-    """What a Null epoch distributes, in rao.
+    """The amounts that a Null epoch distributes, in rao.
 
     Examples
     --------

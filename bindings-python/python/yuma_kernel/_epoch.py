@@ -46,7 +46,7 @@ def epoch(
     Parameters
     ----------
     weights
-        What each validator gives to each neuron, as one of
+        The weight that each validator gives to each neuron, as one of
 
         - an (n, n) array of uint16, or one row a validator with `validator_uids`; a zero is an entry that is not there.
           Rows that lie one after the other in memory are read in place.
@@ -78,7 +78,7 @@ def epoch(
     commit_block : list of int or None, optional
         The earliest live weight commit of each neuron. Read with ``commit_reveal`` only.
     emission : int
-        What this epoch distributes, in rao of the subnet's token, α (alpha).
+        The amount that this epoch distributes, in rao of the subnet's token, α (alpha).
     previous_consensus : array_like, optional
         The consensus of the previous epoch, which liquid alpha may compare with: the `consensus` that it returned, or what
         the chain stored of it, integers in 1/65535. It may have any length: what is missing is 0, what is beyond n is
@@ -86,7 +86,7 @@ def epoch(
     last_yuma_step_block : int, optional
         The block of the last Yuma epoch, 0 included, where it is another than `last_step_block`: after Null epochs.
     budgets : Budgets or mapping, optional
-        What a Null epoch distributes, in rao; by default the halves of `emission`.
+        The amounts that a Null epoch distributes, in rao; by default the halves of `emission`.
     strict : bool
         Whether to refuse what the chain computes though it has no effect: the consensus mode "previous" without
         `previous_consensus` (the chain then compares with the current one), liquid alpha in a Null epoch. Inputs from files

@@ -29,7 +29,7 @@ class EpochInputs:
     weights, stake, **keywords
         As in `epoch`.
     name, source : str, optional
-        What a document calls the epoch, and where it says its values come from.
+        The name that a document gives the epoch, and the origin of its values.
     expected : dict, optional
         The outputs that a document expects.
 
@@ -175,7 +175,7 @@ class EpochInputs:
 
     @property
     def emission(self) -> int:
-        """What the epoch distributes, in rao."""
+        """The amount that the epoch distributes, in rao of the subnet's token."""
         return self._native.scalars.emission
 
     @property
@@ -190,7 +190,7 @@ class EpochInputs:
 
     @property
     def budgets(self) -> Budgets | None:
-        """What a Null epoch distributes, in rao."""
+        """The amounts that a Null epoch distributes, in rao."""
         budgets = self._native.scalars.budgets
         return None if budgets is None else Budgets(*budgets)
 
@@ -225,7 +225,7 @@ class EpochInputs:
         }
 
     def _marks(self) -> dict[str, Any]:
-        """What a document says about the epoch, by the names of keyword arguments."""
+        """The statements of a document about the epoch, by the names of keyword arguments."""
         names = ("name", "source", "expected", "reads_previous_bonds", "reads_previous_consensus")
         return {name: getattr(self, name) for name in names}
 

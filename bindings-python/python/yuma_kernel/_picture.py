@@ -1,4 +1,4 @@
-"""What pictures have in common: colours, axes, lines, titles, percentages."""
+"""The common part of pictures: colours, axes, lines, titles, percentages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def axes(ax: Axes | None, size: tuple[float, float]) -> Any:
 def curves(
     ax: Any, values: NDArray[Any], names: Sequence[str], colors: Sequence[str] = PALETTE, *, dash_each: int = len(PALETTE)
 ) -> None:
-    """Draw one line a column, from epoch to epoch; every so many columns with other dashes."""
+    """Draw one line a column, from epoch to epoch; after `dash_each` columns with other dashes."""
     marker = "o" if len(values) < 2 else None
     # A legend stands in the order of the lines' ends.
     for position in np.argsort(-values[-1], kind="stable") if len(values) else []:

@@ -1,4 +1,4 @@
-"""What one epoch returns."""
+"""The outputs of one epoch."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class EpochResult(Outputs):
     active, new_validator_permit : ndarray of bool
         Whether each neuron has set weights recently, and may do so from now on.
     server_emission, validator_emission, combined_emission, emission : ndarray of uint64
-        What each neuron earns as a miner, as a validator, and in all (under two names), in rao of the subnet's token, α (alpha).
+        The earnings of each neuron as a miner, as a validator, and in all (under two names), in rao of the subnet's token, α (alpha).
     bits, u16
         The same shares as exact integers: ``result.bits.incentive`` (Q32, int64), ``result.u16.incentive`` (1/65535;
         that of `stake` is called `stake_weight`).

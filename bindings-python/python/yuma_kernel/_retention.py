@@ -37,14 +37,14 @@ class RequiredHonestUtility(NamedTuple):
 
 
 class RetentionMap:
-    """What the honest side earns, for each honest stake, seed, honest utility and utility of the cabal.
+    """The earnings of the honest side, for each honest stake, seed, honest utility and utility of the cabal.
 
     Attributes
     ----------
     honest_stake : ndarray of float64
         The honest shares of stake.
     seeds : tuple of int
-        What the networks were drawn from.
+        The seeds from which the networks were drawn.
     utilities : ndarray of float64
         The utilities of either side, from 0 to 1: the share of its weight that a validator gives to its own side's miners.
     reward_ratio : float

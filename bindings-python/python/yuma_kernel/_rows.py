@@ -26,7 +26,7 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 class _Sparse:
-    """What sparse matrices have in common: `offsets`, `uids`, and values in the order of the uids."""
+    """The common part of sparse matrices: `offsets`, `uids`, and values in the order of the uids."""
 
     offsets: Any
     uids: Any

@@ -29,9 +29,9 @@ class Scenario:
     Attributes
     ----------
     name, title, shows : str
-        What to call it by, the title under which it was published, and what it shows, in a sentence.
+        Its name, the title under which it was published, and a sentence on what it shows.
     validators, miners : tuple of str
-        What they are called.
+        Their names.
     base_validator : int
         The validator with whom the others are compared.
     epochs : int

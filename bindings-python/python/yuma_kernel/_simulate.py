@@ -42,13 +42,13 @@ class Simulation(Outputs):
     active, new_validator_permit : ndarray of bool
         Whether each neuron had set weights recently, and might do so from then on.
     server_emission, validator_emission, combined_emission, emission : ndarray of uint64
-        What each neuron earned as a miner, as a validator, and in all (under two names), in rao.
+        The earnings of each neuron as a miner, as a validator, and in all (under two names), in rao.
     stake_rao : ndarray of uint64
         The stake of each neuron, in rao, rounded down.
     relative_dividends : ndarray of float64
         The share of dividends less the share of stake: above 0 for who earns more than by stake alone.
     dividends_per_1000_tao : ndarray of float64
-        What each neuron earned as a validator, in α (alpha) for each 1000 τ (TAO) of its stake; 0 without stake.
+        The earnings of each neuron as a validator, in α (alpha) for each 1000 τ (TAO) of its stake; 0 without stake.
     bits, u16
         The same shares as exact integers.
     last : EpochResult
@@ -93,7 +93,7 @@ class Simulation(Outputs):
 
     @cached_property
     def dividends_per_1000_tao(self) -> NDArray[np.float64]:
-        """What each neuron earned as a validator, in α (alpha) for each 1000 τ (TAO) of its stake."""
+        """The earnings of each neuron as a validator, in α (alpha) for each 1000 τ (TAO) of its stake."""
         earned, stake = self.validator_emission.astype(np.float64), self.stake_rao
         return frozen(np.divide(earned, stake, out=np.zeros(self._shape), where=stake > 0) * 1e3)
 

@@ -58,7 +58,7 @@ class StorageInputs:
     hyperparameters, current_block, last_step_block, last_yuma_step_block, emission, budgets
         As in `epoch`.
     name : str, optional
-        What to call the inputs.
+        The name of the inputs.
 
     Raises
     ------

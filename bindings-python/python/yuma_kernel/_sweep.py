@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def value(self) -> Any:
-        """What came of the cell: an `EpochResult`, or what the function returned.
+        """The outcome of the cell: an `EpochResult`, or what the function returned.
 
         Raises
         ------
@@ -79,7 +79,7 @@ class Sweep(Sequence[Cell]):
 
     @property
     def values(self) -> list[Any]:
-        """What came of each cell; raises if one failed."""
+        """The outcome of each cell; raises if one failed."""
         return [cell.value for cell in self._cells]
 
     @property
@@ -125,7 +125,7 @@ def sweep(
     grid : mapping or iterable
         The values of each parameter by its name, of which all combinations are run; or the parameters of each cell.
     executor : concurrent.futures.Executor, optional
-        What runs the cells: a process pool, Dask's ``client.get_executor()``, Ray's. By default epochs run on all cores
+        The pool that runs the cells: one of processes, Dask's ``client.get_executor()``, Ray's. By default epochs run on all cores
         of this process, and functions one after the other on this thread.
     matrices : bool
         Whether results keep the large matrices, as in `epoch`.

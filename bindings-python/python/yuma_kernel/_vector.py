@@ -15,7 +15,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class HasVectors(Protocol):
-    """What `Vector` can stand in: something that makes the array of a kind and a name."""
+    """A place for `Vector`: something that makes the array of a kind and a name."""
 
     def _vector(self, kind: str, name: str) -> NDArray[Any]: ...
 
@@ -86,10 +86,10 @@ class Outputs:
     dividends = Vector[np.float64]("floats", "The share of each neuron in the rewards of validators.")
     active = Vector[np.bool_]("flags", "Whether each neuron has set weights recently.")
     new_validator_permit = Vector[np.bool_]("flags", "Whether each neuron may set weights from now on.")
-    server_emission = Vector[np.uint64]("rao", "What each neuron earns as a miner, in rao.")
-    validator_emission = Vector[np.uint64]("rao", "What each neuron earns as a validator, in rao.")
-    combined_emission = Vector[np.uint64]("rao", "What each neuron earns, in rao.")
-    emission = Vector[np.uint64]("rao", "What each neuron earns, in rao: `combined_emission`.", "combined_emission")
+    server_emission = Vector[np.uint64]("rao", "The earnings of each neuron as a miner, in rao.")
+    validator_emission = Vector[np.uint64]("rao", "The earnings of each neuron as a validator, in rao.")
+    combined_emission = Vector[np.uint64]("rao", "The earnings of each neuron, in rao.")
+    emission = Vector[np.uint64]("rao", "The earnings of each neuron, in rao: `combined_emission`.", "combined_emission")
 
     @property
     def bits(self) -> Bits:

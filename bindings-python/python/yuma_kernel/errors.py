@@ -1,4 +1,4 @@
-"""What is raised when something is refused.
+"""The exceptions for refusals.
 
 Every message names the argument, the row and the uid where there is one, what was found and what was expected. Nothing
 is repaired, and nothing is done by half.

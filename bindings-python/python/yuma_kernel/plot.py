@@ -92,7 +92,7 @@ def dividends(simulation: Simulation, uids: Sequence[int] | None = None, *, ax: 
     Parameters
     ----------
     simulation : Simulation
-        What `simulate` returned.
+        The return value of `simulate`.
     uids : sequence of int, optional
         The validators to draw; by default the ten that earn most over all epochs.
     ax : matplotlib.axes.Axes, optional
@@ -117,7 +117,7 @@ def bonds(simulation: Simulation, miner: int, uids: Sequence[int] | None = None,
     Parameters
     ----------
     simulation : Simulation
-        What `simulate` returned, with ``keep_bonds=True``.
+        The return value of `simulate`, with ``keep_bonds=True``.
     miner : int
         The miner.
     uids : sequence of int, optional
@@ -206,7 +206,7 @@ def scenario(scenario: Scenario, simulation: Simulation | None = None, *, figure
     scenario : Scenario
         One of `yuma_kernel.scenarios`.
     simulation : Simulation, optional
-        What its `run` returned; by default it is run under the rules of a new subnet.
+        The return value of its `run`; by default it is run under the rules of a new subnet.
     figure : matplotlib.figure.Figure or SubFigure, optional
         Where to draw.
 
@@ -263,7 +263,7 @@ def retention(retention_map: RetentionMap, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     retention_map : RetentionMap
-        What `retention_map` returned.
+        The return value of `retention_map`.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
 
