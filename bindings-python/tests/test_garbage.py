@@ -39,7 +39,8 @@ good = {
 }
 names = (
     "validator_uids", "bonds", "hyperparameters", "last_update", "block_at_registration", "validator_permit",
-    "current_block", "last_step_block", "owner_uid", "commit_block", "emission",
+    "current_block", "last_step_block", "owner_uid", "commit_block", "emission", "previous_consensus",
+    "last_yuma_step_block", "budgets", "strict",
 )
 mess = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 ignored = pytest.mark.filterwarnings("ignore")
@@ -129,6 +130,47 @@ def test_files(content: bytes, kind: str) -> None:
         path.write_bytes(content)
         tolerated(yk.load, path)
         tolerated(yk.load_all, path)
+
+
+own = st.dictionaries(st.sampled_from(yk._subnet.MECHANISM), garbage)
+of_subnet = (
+    "hyperparameters", "block_at_registration", "validator_permit", "current_block", "last_step_block", "owner_uid", "emission",
+    "last_yuma_step_block", "emission_split", "pending", "strict",
+)
+
+
+@ignored
+@mess
+@given(own, garbage, st.one_of(garbage, st.just([5, 5])), st.dictionaries(st.sampled_from(of_subnet), garbage))
+def test_subnets(mechanism: Any, other: Any, stake: Any, given_arguments: Any) -> None:
+    for mechanisms in ([mechanism], [yk.Mechanism(**mechanism), other], other):
+        subnet = tolerated(yk.SubnetInputs, stake, mechanisms, **given_arguments)
+        if subnet is not None:
+            result = subnet.epoch()
+            repr(subnet), repr(result), result._repr_html_(), result.to_frame(), result.to_expected()
+    tolerated(yk.split_emission, other, stake, given_arguments.get("emission_split"), rules=given_arguments.get("rules", 475))
+
+
+of_storage = (
+    "weights", "bonds", "last_update", "block_at_registration", "validator_permit", "hash_commits", "timelocked_commits",
+    "epoch_index", "reveal_period", "commit_block", "previous_consensus", "holes", "owner_uid", "last_step_block",
+    "last_yuma_step_block", "budgets", "hyperparameters", "activity_cutoff_factor_milli",
+)
+
+
+@ignored
+@mess
+@given(
+    st.one_of(garbage, st.just(2)), st.one_of(garbage, st.just([5, 5])), st.one_of(garbage, st.just(7)),
+    st.dictionaries(st.sampled_from(of_storage), garbage),
+)
+def test_storage(n: Any, stake: Any, block: Any, given_arguments: Any) -> None:
+    arguments = {"validator_permit": [True], "emission": 5, "current_block": block, **given_arguments}
+    storage = tolerated(yk.StorageInputs, n, stake, **arguments)
+    if storage is not None:
+        result = tolerated(storage.epoch)
+        if result is not None:
+            storage.stored(result), repr(storage)
 
 
 @ignored

@@ -199,7 +199,7 @@ REFUSED: list[tuple[Any, type[yk.YumaError], str]] = [
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], emission_split=[70000]), yk.YumaError, "emission_split: mechanism 0: found 70000, expected 0 to 65535 (1/65535)"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], pending=yk.Pending(41, 30, 11), emission=81), yk.YumaError, "pending: found 41 rao of server, 30 of validator and 11 of root, expected a sum of 81 rao (the emission)"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], hyperparameters=LIQUID), yk.YumaError, "mechanism 0: previous_consensus: found none, expected the consensus of the previous epoch (liquid_alpha_consensus_mode is previous)"),
-    (lambda: yk.SubnetInputs([5, -1], [MECHANISM]), yk.YumaError, "stake: uid 1: found -1, expected 0 to 18446744073709551615"),
+    (lambda: yk.SubnetInputs([5, -1], [MECHANISM]), yk.YumaError, "stake: uid 1: found -1, expected 0 to 18446744073709551615 (rao)"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], owner_uid=2), yk.YumaError, "owner_uid: found 2, expected below 2 (the number of neurons)"),
     (lambda: yk.split_emission(-1, 2), yk.YumaError, "amount: found -1, expected 0 to 18446744073709551615 (rao)"),
     (lambda: yk.split_emission(1, 17), yk.YumaError, "mechanisms: found 17, expected 0 to 16"),

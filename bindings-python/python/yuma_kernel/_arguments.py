@@ -69,7 +69,7 @@ def native_stake(stake: Any) -> Any:
 def chosen_block(current_block: int | None, **given: object) -> int:
     """Return the block of the epoch, which may be left out only where no other block is given."""
     if current_block is not None:
-        return integer("current_block", current_block, MOST_BLOCKS)
+        return integer("current_block", current_block, MOST_BLOCKS, "a block")
     for name, value in given.items():
         if value is not None:
             raise YumaError(f"current_block: missing, expected the block of the epoch, since {name} is given")
@@ -106,10 +106,12 @@ def scalars(
             last_step_block=last_step_block,
             last_yuma_step_block=last_yuma_step_block,
         ),
-        last_step_block=0 if last_step_block is None else integer("last_step_block", last_step_block, MOST_BLOCKS),
+        last_step_block=(
+            0 if last_step_block is None else integer("last_step_block", last_step_block, MOST_BLOCKS, "a block")
+        ),
         owner_uid=None if owner_uid is None else integer("owner_uid", owner_uid, 65535),
         commit_block=commit_blocks(commit_block),
-        emission=integer("emission", emission, MOST_RAO),
+        emission=integer("emission", emission, MOST_RAO, "rao"),
         previous_consensus=stored_consensus(previous_consensus),
         last_yuma_step_block=(
             None if last_yuma_step_block is None

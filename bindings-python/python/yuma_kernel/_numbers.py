@@ -111,7 +111,7 @@ def block_vector(name: str, value: ArrayLike | None, dimensions: tuple[int, ...]
     array = array_of(name, value, dimensions, "one block for each neuron")
     if array.dtype.kind not in "iu":
         raise YumaTypeError(f"{name}: found {array.dtype} values, expected integers (blocks)")
-    return unsigned(name, array, MOST_BLOCKS, np.uint64)
+    return unsigned(name, array, MOST_BLOCKS, np.uint64, unit="a block")
 
 
 def flag_vector(name: str, value: ArrayLike | None) -> NDArray[np.bool_] | None:
@@ -156,7 +156,7 @@ def commit_blocks(value: Any) -> list[int | None] | None:
     except Exception:
         found = shown(value)
         raise YumaTypeError(f"commit_block: found {found}, expected a block or None for each neuron") from None
-    return [None if block is None else integer(f"commit_block: uid {uid}", block, MOST_BLOCKS)
+    return [None if block is None else integer(f"commit_block: uid {uid}", block, MOST_BLOCKS, "a block")
             for uid, block in enumerate(blocks)]
 
 
@@ -166,7 +166,7 @@ def stakes(value: ArrayLike, dimensions: tuple[int, ...] = (1,)) -> NDArray[np.u
     array = array_of("stake", value, dimensions, expected)
     row = "epoch" if array.ndim == 2 else "uid"
     if array.dtype.kind in "iu":
-        return unsigned("stake", array, MOST_BLOCKS, np.uint64, row)
+        return unsigned("stake", array, MOST_BLOCKS, np.uint64, row, "rao")
     if array.dtype.kind != "f":
         raise YumaTypeError(f"stake: found {array.dtype} values, expected {expected}")
     tao = array.astype(np.float64)

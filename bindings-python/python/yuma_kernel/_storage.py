@@ -136,13 +136,13 @@ class StorageInputs:
             previous_consensus=consensus if (consensus := stored_consensus(previous_consensus)) is not None else NO_SHARES,
             holes=u16_vector("holes", holes),
             owner_uid=None if owner_uid is None else integer("owner_uid", owner_uid, 65535),
-            current_block=integer("current_block", current_block, MOST_BLOCKS),
-            last_step_block=integer("last_step_block", last_step_block, MOST_BLOCKS),
+            current_block=integer("current_block", current_block, MOST_BLOCKS, "a block"),
+            last_step_block=integer("last_step_block", last_step_block, MOST_BLOCKS, "a block"),
             last_yuma_step_block=(
                 None if last_yuma_step_block is None
                 else integer("last_yuma_step_block", last_yuma_step_block, MOST_BLOCKS, "a block")
             ),
-            emission=integer("emission", emission, MOST_RAO),
+            emission=integer("emission", emission, MOST_RAO, "rao"),
             budgets=amounts("budgets", Budgets, budgets),
         )
 
@@ -198,16 +198,22 @@ NO_SHARES: NDArray[np.uint16] = np.empty(0, np.uint16)
 
 def stored_blocks(name: str, value: ArrayLike) -> NDArray[np.uint64]:
     """Return blocks, of which there may be none."""
-    found = block_vector(name, np.empty(0, np.uint64) if np.size(value) == 0 else value)
-    assert found is not None
-    return found
+    found = None if is_empty(value) else block_vector(name, value)
+    return np.empty(0, np.uint64) if found is None else found
 
 
 def stored_flags(name: str, value: ArrayLike) -> NDArray[np.bool_]:
     """Return truths, of which there may be none."""
-    found = flag_vector(name, np.empty(0, np.bool_) if np.size(value) == 0 else value)
-    assert found is not None
-    return found
+    found = None if is_empty(value) else flag_vector(name, value)
+    return np.empty(0, np.bool_) if found is None else found
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a list has no entry, so that its type does not matter."""
+    try:
+        return len(value) == 0
+    except Exception:
+        return False
 
 
 def stored_rows(name: str, rows: Any) -> list[tuple[int, list[tuple[int, int]]]]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _native
-from ._amounts import Pending, amounts
+from ._amounts import MOST_RAO, Pending, amounts
 from ._arguments import DEFAULT_EMISSION, StakeBits, matrices_of, native_stake, scalars
 from ._hyperparameters import DEFAULTS, Hyperparameters, native, replaced
 from ._numbers import flag, integer, u16_vector
@@ -155,7 +155,11 @@ last_yuma_step_block
             checked(index, mechanism, rao, rules, self._arguments) for index, mechanism in enumerate(self._mechanisms)
         ]
         self._native = _native.SubnetInputs(
-            inputs, emission=integer("emission", emission, 2**64 - 1), emission_split=split, pending=pools, strict=strict
+            inputs,
+            emission=integer("emission", emission, MOST_RAO, "rao"),
+            emission_split=split,
+            pending=pools,
+            strict=flag("strict", strict),
         )
         self._n = len(rao)
 
@@ -299,4 +303,4 @@ def split_emission(
     parts = None if split is None else u16_vector("split", split, "mechanism", "1/65535")
     spec_version = Hyperparameters(rules=rules).rules
     count = integer("mechanisms", mechanisms, MOST_MECHANISMS)
-    return _native.split_emission(spec_version, integer("amount", amount, 2**64 - 1, "rao"), count, parts)
+    return _native.split_emission(spec_version, integer("amount", amount, MOST_RAO, "rao"), count, parts)
