@@ -17,6 +17,7 @@ SAID = {
     "weight_copying.py": "the copier earns",
     "kappa_sweep.py": "kappa",
     "honest_majority.py": "of its weight to honest miners",
+    "rule_sets.py": "earned in 60 epochs, in α",
 }
 
 
