@@ -10,7 +10,8 @@ use yuma_sim::Simulation;
 use crate::error::refused;
 use crate::hyperparameters::from_words;
 use crate::matrix::Matrix;
-use crate::subnet::{commits, fixed_stake};
+use crate::mechanism::commits;
+use crate::subnet::fixed_stake;
 
 /// A field that is one number.
 #[wasm_bindgen]

@@ -9,6 +9,7 @@ mod changes;
 mod error;
 mod hyperparameters;
 mod matrix;
+mod mechanism;
 mod output;
 mod series;
 mod simulation;
@@ -18,6 +19,7 @@ use wasm_bindgen::prelude::*;
 
 pub use hyperparameters::default_hyperparameters;
 pub use simulation::scenarios;
+pub use subnet::split_emission;
 
 /// The build that this module is: `simd128` or `scalar`.
 #[wasm_bindgen]

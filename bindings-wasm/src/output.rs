@@ -114,6 +114,61 @@ impl Output {
     }
 }
 
+/// The outputs of a subnet's epoch.
+#[wasm_bindgen]
+pub struct SubnetOutput(yuma_kernel::SubnetOutput);
+
+#[wasm_bindgen]
+impl SubnetOutput {
+    /// The epoch of the first mechanism that has not been taken yet.
+    pub fn next_mechanism(&mut self) -> Option<Output> {
+        (!self.0.mechanisms.is_empty()).then(|| Output(self.0.mechanisms.remove(0)))
+    }
+
+    /// The part of each mechanism, in rao.
+    pub fn emission_of_mechanisms(&self) -> Vec<u64> {
+        self.0.emission_of_mechanisms.clone()
+    }
+
+    /// What each neuron is paid, and as `Combined` what is stored as its emission, in rao.
+    pub fn emission(&self, emission: Emission) -> Vec<u64> {
+        match emission {
+            Emission::Server => &self.0.server_emission,
+            Emission::Validator => &self.0.validator_emission,
+            Emission::Combined => &self.0.emission,
+        }
+        .clone()
+    }
+
+    /// A share as the chain stores it. Active stake and incentive are stored for each mechanism, and are none here.
+    pub fn rounded(&self, share: Share) -> Vec<u16> {
+        match share {
+            Share::Stake => &*self.0.stake_weight,
+            Share::Consensus => &self.0.consensus,
+            Share::ValidatorTrust => &self.0.validator_trust,
+            Share::Dividends => &self.0.dividends,
+            Share::ActiveStake | Share::Incentive => &[],
+        }
+        .to_vec()
+    }
+
+    /// 1 for each active neuron.
+    pub fn active(&self) -> Vec<u8> {
+        flags(&self.0.active)
+    }
+
+    /// 1 for each neuron with a permit.
+    pub fn new_validator_permit(&self) -> Vec<u8> {
+        flags(&self.0.new_validator_permit)
+    }
+}
+
+impl SubnetOutput {
+    pub(crate) const fn of(output: yuma_kernel::SubnetOutput) -> Self {
+        Self(output)
+    }
+}
+
 impl Output {
     pub(crate) const fn of(output: EpochOutput) -> Self {
         Self(output)

@@ -1,7 +1,7 @@
 //! A subnet that runs from epoch to epoch within the module.
 
 use wasm_bindgen::prelude::*;
-use yuma_kernel::{Hyperparameters, Matrices};
+use yuma_kernel::Hyperparameters;
 use yuma_sim::{Options, Scenario, Script};
 
 use crate::changes::Changes;
@@ -9,7 +9,7 @@ use crate::error::refused;
 use crate::hyperparameters::{from_words, to_words};
 use crate::output::Output;
 use crate::series::Series;
-use crate::subnet::Subnet;
+use crate::subnet::{Subnet, wanted};
 
 /// A simulation, the scenario that it follows, and its record.
 #[wasm_bindgen]
@@ -153,8 +153,4 @@ impl Simulation {
 #[wasm_bindgen]
 pub fn scenarios() -> String {
     serde_json::to_string(Scenario::all()).unwrap_or_default()
-}
-
-const fn wanted(matrices: bool) -> Matrices {
-    if matrices { Matrices::ALL } else { Matrices::NONE }
 }

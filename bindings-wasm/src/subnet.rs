@@ -4,29 +4,34 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 use yuma_document::{BondsSource, ConsensusSource, EpochDocument, OwnedStake};
-use yuma_kernel::{Budgets, EpochInput, EpochOutput, I64F64, Matrices, Rows, Workspace};
+use yuma_kernel::{
+    Budgets, EpochInput, EpochOutput, Error, Hyperparameters, I64F64, Matrices, Mechanisms, Pending, Rows, RuleSet,
+    Workspace,
+};
 
 use crate::error::refused;
 use crate::hyperparameters::from_words;
-use crate::matrix::Matrix;
-use crate::output::Output;
+use crate::mechanism::Mechanism;
+use crate::output::{Output, SubnetOutput};
 
 thread_local! {
     /// One epoch runs at a time, on memory that is kept.
     static WORKSPACE: RefCell<Workspace> = RefCell::default();
 }
 
-/// The input of an epoch, owned. Its matrices lie beside the document, in the form in which they came.
+/// The input of an epoch, owned. Its mechanisms lie beside the document, their matrices in the form in which they came.
 #[wasm_bindgen]
 pub struct Subnet {
     document: EpochDocument,
-    weights: Matrix,
-    bonds: Option<Matrix>,
+    mechanism: Mechanism,
+    others: Vec<Mechanism>,
+    emission_split: Option<Vec<u16>>,
+    pending: Option<Pending>,
 }
 
 #[wasm_bindgen]
 impl Subnet {
-    /// A subnet without stake and commits; its bonds may be none at all.
+    /// A subnet without stake, of one mechanism.
     ///
     /// # Errors
     ///
@@ -39,27 +44,35 @@ impl Subnet {
         last_step_block: u64,
         emission: u64,
         owner_uid: Option<u16>,
-        last_update: Vec<u64>,
         block_at_registration: Vec<u64>,
         validator_permit: &[u8],
-        weights: Matrix,
-        bonds: Option<Matrix>,
+        mechanism: Mechanism,
     ) -> Result<Subnet, JsValue> {
         let document = EpochDocument {
             current_block,
             last_step_block,
             owner_uid,
             emission,
-            stake: OwnedStake::Rao(Vec::new()),
-            last_update,
             block_at_registration,
             validator_permit: validator_permit.iter().map(|permit| *permit != 0).collect(),
-            weights: Vec::new(),
-            bonds: BondsSource::Previous,
-            commit_block: None,
             ..EpochDocument::empty(0, from_words(hyperparameters)?)
         };
-        Ok(Self { document, weights, bonds })
+        Ok(Self { document, mechanism, others: Vec::new(), emission_split: None, pending: None })
+    }
+
+    /// Adds a mechanism.
+    pub fn add(&mut self, mechanism: Mechanism) {
+        self.others.push(mechanism);
+    }
+
+    /// Sets the part of each mechanism in the emission, in 1/65535.
+    pub fn set_emission_split(&mut self, split: Vec<u16>) {
+        self.emission_split = Some(split);
+    }
+
+    /// Sets the pools that the emission of all mechanisms consists of, in rao.
+    pub fn set_pending(&mut self, server: u64, validator: u64, root: u64) {
+        self.pending = Some(Pending { server, validator, root });
     }
 
     /// Sets the stake of each neuron, in whole rao.
@@ -72,16 +85,6 @@ impl Subnet {
         self.document.stake = fixed_stake(whole, fractions);
     }
 
-    /// Sets the earliest commit of each neuron; `present` says which neurons have one.
-    pub fn set_commit_block(&mut self, blocks: &[u64], present: &[u8]) {
-        self.document.commit_block = Some(commits(blocks, present));
-    }
-
-    /// Sets the consensus that the previous epoch stored, of any length.
-    pub fn set_previous_consensus(&mut self, consensus: Vec<u16>) {
-        self.document.previous_consensus = Some(ConsensusSource::List(consensus));
-    }
-
     /// Sets the block of the last Yuma epoch.
     pub fn set_last_yuma_step_block(&mut self, block: u64) {
         self.document.last_yuma_step_block = Some(block);
@@ -92,57 +95,109 @@ impl Subnet {
         self.document.budgets = Some(Budgets { mining, dividend, fallback });
     }
 
-    /// Runs the epoch.
+    /// Runs the epoch of the one mechanism. If it is `strict`, also refuses choices that the chain passes over.
     ///
     /// # Errors
     ///
     /// An input that the kernel refuses.
-    pub fn epoch(&self, matrices: bool) -> Result<Output, JsValue> {
-        let input = self.input()?;
-        let matrices = if matrices { Matrices::ALL } else { Matrices::NONE };
+    pub fn epoch(&self, matrices: bool, strict: bool) -> Result<Output, JsValue> {
+        let Self { document: EpochDocument { hyperparameters, .. }, .. } = self;
+        let input = self.input(&self.mechanism, strict).map_err(refused)?;
         let mut output = EpochOutput::default();
         WORKSPACE.with_borrow_mut(|workspace| {
-            workspace.epoch(&input, &self.document.hyperparameters, matrices, &mut output);
+            workspace.epoch(&input, hyperparameters, wanted(matrices), &mut output);
         });
         Ok(Output::of(output))
+    }
+
+    /// Runs the epoch of each mechanism on its part of the emission, and combines them.
+    ///
+    /// # Errors
+    ///
+    /// As [`epoch`](Self::epoch), with the mechanism.
+    pub fn subnet_epoch(&self, matrices: bool, strict: bool) -> Result<SubnetOutput, JsValue> {
+        let Self { document, emission_split, pending, .. } = self;
+        let all: Vec<&Mechanism> = std::iter::once(&self.mechanism).chain(&self.others).collect();
+        // The kernel would not say which mechanism it refuses.
+        for (index, mechanism) in all.iter().enumerate() {
+            self.input(mechanism, strict).map_err(|reason| refused(format!("mechanism {index}: {reason}")))?;
+        }
+        let mechanisms: Vec<_> = all.into_iter().map(Mechanism::borrowed).collect();
+        let input = Mechanisms {
+            subnet: document.subnet(Rows::Empty),
+            mechanisms: &mechanisms,
+            emission_split: emission_split.as_deref(),
+            pending: *pending,
+        };
+        WORKSPACE
+            .with_borrow_mut(|workspace| workspace.subnet_epoch(&input, &document.hyperparameters, wanted(matrices)))
+            .map(SubnetOutput::of)
+            .map_err(refused)
     }
 }
 
 impl Subnet {
     /// The document with its matrices, if the kernel takes it.
     pub(crate) fn into_document(self) -> Result<EpochDocument, JsValue> {
-        self.input()?;
-        let Self { mut document, weights, bonds } = self;
+        self.input(&self.mechanism, false).map_err(refused)?;
+        let Self { mut document, mechanism, .. } = self;
+        let Mechanism { weights, bonds, last_update, commit_block, previous_consensus } = mechanism;
         let neurons = document.neurons();
         document.weights = weights.into_pairs(neurons);
-        document.bonds = BondsSource::Rows(match bonds {
-            Some(bonds) => bonds.into_pairs(neurons),
-            None => vec![Vec::new(); neurons],
-        });
+        document.bonds = BondsSource::Rows(bonds.into_pairs(neurons));
+        document.last_update = last_update;
+        document.commit_block = commit_block;
+        document.previous_consensus = previous_consensus.map(ConsensusSource::List);
         Ok(document)
     }
 
-    fn input(&self) -> Result<EpochInput<'_>, JsValue> {
-        let Self { document, weights, bonds } = self;
-        if document.hyperparameters.commit_reveal && document.commit_block.is_none() {
-            return Err(refused(
-                "commit_block: missing, expected one block or null for each neuron, as commit_reveal is true",
-            ));
+    /// The input of a mechanism's epoch, and the reason where there is none.
+    fn input<'a>(&'a self, mechanism: &'a Mechanism, strict: bool) -> Result<EpochInput<'a>, String> {
+        let Self { document, .. } = self;
+        let hyperparameters = &document.hyperparameters;
+        if hyperparameters.commit_reveal && mechanism.commit_block.is_none() {
+            return Err("commit_block: missing, expected one block or null for each neuron, as commit_reveal is true"
+                .to_owned());
         }
-        let bonds = bonds.as_ref().map_or(Rows::Empty, Matrix::rows);
-        EpochInput::new(yuma_kernel::Subnet { weights: weights.rows(), bonds, ..document.subnet(Rows::Empty) })
-            .map_err(refused)
+        let yuma_kernel::Mechanism { weights, bonds, last_update, commit_block, previous_consensus } =
+            mechanism.borrowed();
+        let subnet = yuma_kernel::Subnet {
+            weights,
+            bonds,
+            last_update,
+            commit_block,
+            previous_consensus,
+            ..document.subnet(Rows::Empty)
+        };
+        let input = || {
+            if !strict {
+                return EpochInput::new(subnet);
+            }
+            Hyperparameters::strict((*hyperparameters).into())?;
+            EpochInput::strict(subnet, hyperparameters)
+        };
+        input().map_err(|reason: Error| reason.to_string())
     }
+}
+
+/// The parts of an amount of rao for each of `count` mechanisms.
+///
+/// # Errors
+///
+/// A runtime whose rules are not known.
+#[wasm_bindgen]
+pub fn split_emission(runtime: u32, amount: u64, count: usize, split: Option<Vec<u16>>) -> Result<Vec<u64>, JsValue> {
+    let rules = RuleSet::of_spec_version(runtime).map_err(refused)?;
+    Ok(yuma_kernel::split_emission(rules, amount, count, split.as_deref()))
+}
+
+/// All matrices of an epoch, or none of them.
+pub(crate) const fn wanted(matrices: bool) -> Matrices {
+    if matrices { Matrices::ALL } else { Matrices::NONE }
 }
 
 /// Stakes in rao with 64 fractional bits, of their whole parts and their fractions.
 pub(crate) fn fixed_stake(whole: &[i64], fractions: &[u64]) -> OwnedStake {
     let bits = |(whole, fraction): (&i64, &u64)| (i128::from(*whole) << 64) | i128::from(*fraction);
     OwnedStake::Fixed(whole.iter().zip(fractions).map(bits).map(I64F64::from_bits).collect())
-}
-
-/// The blocks of the commits; none where `present` is 0.
-pub(crate) fn commits(blocks: &[u64], present: &[u8]) -> Vec<Option<u64>> {
-    let block = |(block, present): (&u64, &u8)| (*present != 0).then_some(*block);
-    blocks.iter().zip(present).map(block).collect()
 }

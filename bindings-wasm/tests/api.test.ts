@@ -1,12 +1,15 @@
 /** Errors, simulations and workers. */
 
 import { expect, test } from "vitest";
-import { Attack, type EpochDocument, Simulation, YumaError, epoch, init, scenarios, worker } from "../pkg/index.js";
-import { exactJson, text } from "./repository.js";
+import { Attack, type EpochDocument, Simulation, type SubnetDocument, YumaError, epoch, init, scenarios, splitEmission, subnetEpoch, worker } from "../pkg/index.js";
+import { exactJson, exactText, text } from "./repository.js";
 
 const mainnet = text("testdata/mainnet-sn15-block-4769998.json");
 const cases = (exactJson(text("testdata/vectors/curated.json")) as { cases: EpochDocument[] }).cases;
 const first = cases[0] as EpochDocument;
+const liquid = { ...first.hyperparameters, yuma_version: 3, liquid_alpha: true } as const;
+const { weights: _, bonds: __, last_update: ___, commit_block: ____, schema: _____, ...shared } = first;
+const subnet: SubnetDocument = { ...shared, mechanisms: [first, first] };
 
 function refusal(call: () => unknown): YumaError {
   try {
@@ -46,6 +49,21 @@ const refused: readonly (readonly [string, () => unknown, Partial<YumaError>])[]
   ["no text", () => epoch(new Uint8Array([0xff])), { field: "document" }],
   ["another schema", () => epoch('{"schema":"yuma-set/1","cases":[]}'), { field: "schema", found: '"yuma-set/1"' }],
   ["a bad value in a text", () => epoch(mainnet.replace(/"kappa": ?\d+/, '"kappa": 70000')), { field: "kappa", found: "70000" }],
+  ["the mode previous without a consensus", () => epoch({ ...first, hyperparameters: { ...liquid, liquid_alpha_consensus_mode: "previous" } }), { message: "previous_consensus: found none, expected the consensus of the previous epoch (liquid_alpha_consensus_mode is previous)" }],
+  ["liquid alpha in a Null epoch", () => epoch({ ...first, hyperparameters: { ...liquid, epoch_consensus: "null" } }), { message: "liquid_alpha: found true, expected false (epoch_consensus is null, and a Null epoch makes no bonds)" }],
+  ["Null before there was any", () => epoch({ ...first, runtime: 425, hyperparameters: { ...liquid, epoch_consensus: "null" } }), { message: "epoch_consensus: found null, expected yuma (rule set 425 has no Null epochs)" }],
+  ["the mode previous before there was a choice", () => epoch({ ...first, runtime: 425, hyperparameters: { ...liquid, liquid_alpha_consensus_mode: "previous" } }), { message: "liquid_alpha_consensus_mode: found previous, expected current or auto (rule set 425 compares with the current consensus alone)" }],
+  ["a runtime that is not known", () => epoch({ ...first, runtime: 476 }), { field: "spec_version", found: "476" }],
+  ["budgets that are none", () => epoch({ ...first, budgets: { mining: 1, dividend: -1, fallback: 0 } }), { field: "budgets", found: "-1" }],
+  ["no mechanism", () => subnetEpoch({ ...subnet, mechanisms: [] }), { message: "mechanisms: found 0, expected 1 to 16" }],
+  ["17 mechanisms", () => subnetEpoch({ ...subnet, mechanisms: Array.from({ length: 17 }, () => first) }), { message: "mechanisms: found 17, expected 1 to 16" }],
+  ["a split too short", () => subnetEpoch({ ...subnet, emission_split: [65_535] }), { message: "emission_split: found length 1, expected 2 (one part for each mechanism)" }],
+  ["a split of less than all", () => subnetEpoch({ ...subnet, emission_split: [1, 2] }), { message: "emission_split: found a sum of 3, expected 65535 (the whole emission, in 1/65535)" }],
+  ["pools that are not the emission", () => subnetEpoch({ ...subnet, emission: 81, pending: { server: 41, validator: 30, root: 11 } }), { message: "pending: found 41 rao of server, 30 of validator and 11 of root, expected a sum of 81 rao (the emission)" }],
+  ["a weight too large in a mechanism", () => subnetEpoch({ ...subnet, mechanisms: [first, { ...first, weights: rowsWith(70_000) }] }), { field: "weights", mechanism: 1, row: 0, uid: 1 }],
+  ["a uid of nobody in a mechanism", () => subnetEpoch({ ...subnet, mechanisms: [first, { ...first, weights: [[[99, 1]], ...rowsWith(1).slice(1)] }] }), { field: "weights", mechanism: 1, row: 0, uid: 99 }],
+  ["a mechanism without the consensus that it shall compare with", () => subnetEpoch({ ...subnet, hyperparameters: { ...liquid, liquid_alpha_consensus_mode: "previous" } }), { field: "previous_consensus", mechanism: 0 }],
+  ["a subnet's text as an epoch's", () => epoch(exactText({ schema: "yuma-subnet/1", ...subnet })), { field: "schema", expected: "yuma-epoch/1" }],
   ["a scenario that is not there", () => Simulation.scenario("cliping"), { field: "scenario", found: "cliping" }],
   ["a stake share of 1", () => new Attack({ honestStake: 1 }), { field: "honest_stake", found: "1" }],
 ];
@@ -71,6 +89,26 @@ test("every form of a matrix gives the same epoch", () => {
   const result = epoch(first);
   expect(epoch({ ...first, weights: csr })).toEqual(result);
   expect(epoch({ ...first, weights: { dense, columns: first.n } }).bits).toEqual(result.bits);
+});
+
+test("a choice that the chain passes over is computed where it is not refused", () => {
+  const previous = { ...first, hyperparameters: { ...liquid, liquid_alpha_consensus_mode: "previous" } } as const;
+  const current = { ...first, hyperparameters: { ...liquid, liquid_alpha_consensus_mode: "current" } } as const;
+  expect(epoch(previous, { strict: false })).toEqual(epoch(current));
+  expect(epoch(exactText({ schema: "yuma-epoch/1", ...previous }))).toEqual(epoch(current));
+  expect(refusal(() => epoch(exactText({ schema: "yuma-epoch/1", ...previous }), { strict: true })).field).toBe("previous_consensus");
+  const half = subnetEpoch({ ...subnet, emission_split: [65_535], runtime: 475 }, { strict: false });
+  expect(half.emission_of_mechanisms).toEqual(splitEmission(first.emission, 2));
+  const all = subnetEpoch({ ...subnet, emission_split: [65_535], runtime: 425 }, { strict: false });
+  expect(all.emission_of_mechanisms).toEqual(BigUint64Array.of(BigInt(first.emission), 0n));
+});
+
+test("emission is split to the rao", () => {
+  expect(splitEmission(101, 2)).toEqual(BigUint64Array.of(51n, 50n));
+  expect(splitEmission(101n, 2, [13_107, 52_428])).toEqual(BigUint64Array.of(21n, 80n));
+  expect(splitEmission(101, 2, [65_535], 425)).toEqual(BigUint64Array.of(101n, 0n));
+  expect(refusal(() => splitEmission(101, 2, null, 424)).found).toBe("424");
+  expect(refusal(() => splitEmission(-1, 2)).field).toBe("emission");
 });
 
 test("a simulation carries the bonds that one would hand over", () => {
@@ -104,6 +142,7 @@ test("the scenarios run, and a worker gives the same", async () => {
   for (let step = 0; step < 5; step += 1) simulation.step();
   expect(await thread.simulate({ scenario: "clipping" }, { epochs: 5 })).toEqual(simulation.series());
   expect(await thread.epoch(mainnet, { matrices: true })).toEqual(epoch(mainnet, { matrices: true }));
+  expect(await thread.subnetEpoch(subnet)).toEqual(subnetEpoch(subnet));
   await expect(thread.epoch("{")).rejects.toBeInstanceOf(YumaError);
   const attack = { honestStake: 0.6, neurons: 64, validators: 16 };
   expect(await thread.outcomes(attack, 0.7, [0, 1])).toEqual(new Attack(attack).outcomes(0.7, [0, 1]));

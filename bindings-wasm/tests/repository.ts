@@ -10,8 +10,10 @@ export function text(path: string): string {
   return readFileSync(new URL(path, new URL("../../", import.meta.url)), "utf8");
 }
 
-export function vectorFiles(): string[] {
-  return readdirSync(new URL("../../testdata/vectors", import.meta.url)).filter((name) => name.endsWith(".json"));
+/** The recorded epochs in a folder of the test data. */
+export function vectorFiles(folder: string): string[] {
+  const names = readdirSync(new URL(`../../testdata/${folder}`, import.meta.url)).filter((name) => name.endsWith(".json"));
+  return names.map((name) => `testdata/${folder}/${name}`);
 }
 
 /** JSON in which an integer that a double may not hold becomes a bigint. */

@@ -1,12 +1,13 @@
 /** The calls of a worker, and the messages of both sides. */
 
 import { Attack } from "./attack.js";
-import { moduleSubnet } from "./epoch.js";
-import { YumaError, refusing } from "./error.js";
+import { epochArrays } from "./epoch.js";
+import { YumaError } from "./error.js";
+import { type SubnetArrays, subnetArrays } from "./mechanisms.js";
 import { init } from "./module.js";
-import { type ResultArrays, resultArrays } from "./result.js";
+import type { ResultArrays } from "./result.js";
 import { type Series, Simulation } from "./simulation.js";
-import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions } from "./types.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions, SubnetInput } from "./types.js";
 
 /** The start of a simulation in a worker. */
 export type Start = EpochInput | { readonly scenario: string };
@@ -15,14 +16,9 @@ export type Start = EpochInput | { readonly scenario: string };
 export const calls = {
   init: (options: InitOptions): Promise<void> => init(options),
 
-  epoch(input: EpochInput, options: EpochOptions): ResultArrays {
-    const subnet = moduleSubnet(input, options);
-    try {
-      return resultArrays(refusing(() => subnet.epoch(options.matrices ?? false)));
-    } finally {
-      subnet.free();
-    }
-  },
+  epoch: (input: EpochInput, options: EpochOptions): ResultArrays => epochArrays(input, options),
+
+  subnetEpoch: (input: SubnetInput, options: EpochOptions): SubnetArrays => subnetArrays(input, options),
 
   outcomes(options: AttackOptions, honestUtility: number, cabalUtilities: readonly number[] | Float64Array): AttackOutcomes {
     return drawn(options).outcomes(honestUtility, cabalUtilities);

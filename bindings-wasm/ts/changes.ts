@@ -1,10 +1,10 @@
 /** Changes of a subnet before an epoch of a simulation, into the module. */
 
 import { commits, flags, u16, u64, u64s } from "./arrays.js";
-import { stakes } from "./epoch.js";
 import { wrong } from "./error.js";
 import { moduleMatrix } from "./matrix.js";
 import { hyperparameterWords } from "./rules.js";
+import { stakes } from "./subnet.js";
 import type { Changes } from "./types.js";
 import { Changes as ModuleChanges, Number as ModuleNumber } from "./yuma.js";
 

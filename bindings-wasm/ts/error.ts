@@ -9,6 +9,8 @@ export class YumaError extends Error {
   override readonly name = "YumaError";
   /** The field at fault, in the documents' names; `document` where the text as a whole is at fault. */
   readonly field: string;
+  /** The mechanism at fault, where there are several. */
+  readonly mechanism?: number;
   /** The row of the matrix at fault. */
   readonly row?: number;
   /** The neuron at fault. */
@@ -23,7 +25,9 @@ export class YumaError extends Error {
     const [place, found, expected] = parts(message);
     const uid = number(place, "uid") ?? number([found ?? ""], "uid") ?? number([found ?? ""], "validator uid");
     const row = number(place, "row");
+    const mechanism = number(place, "mechanism");
     this.field = place.find((word) => /^[a-z_]\w*$/.test(word) && !SECTIONS.has(word)) ?? place.find((word) => SECTIONS.has(word)) ?? "document";
+    if (mechanism !== undefined) this.mechanism = mechanism;
     if (row !== undefined) this.row = row;
     if (uid !== undefined) this.uid = uid;
     if (found !== undefined) this.found = found;
@@ -55,6 +59,15 @@ export function refusing<T>(call: () => T): T {
     return call();
   } catch (error) {
     throw typeof error === "string" ? new YumaError(error) : error;
+  }
+}
+
+/** Work on a part of an input, whose errors name the part. */
+export function within<T>(part: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof YumaError ? new YumaError(`${part}: ${error.message}`) : error;
   }
 }
 

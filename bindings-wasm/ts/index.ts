@@ -4,6 +4,7 @@ export { Attack } from "./attack.js";
 export { YumaError } from "./error.js";
 export { epoch } from "./epoch.js";
 export { SparseMatrix } from "./matrix.js";
+export { SubnetResult, type SubnetU16, splitEmission, subnetEpoch } from "./mechanisms.js";
 export { backend, init } from "./module.js";
 export { EpochResult, type ResultBits, type ResultU16 } from "./result.js";
 export { type Series, Simulation, scenarios } from "./simulation.js";

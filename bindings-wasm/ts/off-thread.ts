@@ -3,9 +3,10 @@
 import type { CallName, Calls, Reply, Request, Start } from "./calls.js";
 import { YumaError } from "./error.js";
 import { SparseMatrix } from "./matrix.js";
+import { SubnetResult } from "./mechanisms.js";
 import { EpochResult } from "./result.js";
 import type { Series } from "./simulation.js";
-import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions } from "./types.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions, SubnetInput } from "./types.js";
 
 /** A signal that ends work in a worker: the promise is rejected with the signal's reason. */
 export interface Cancellable {
@@ -21,6 +22,8 @@ export interface RunOptions extends SimulationOptions, Cancellable {
 export interface YumaWorker {
   /** As `epoch`. */
   epoch(input: EpochInput, options?: EpochOptions & Cancellable): Promise<EpochResult>;
+  /** As `subnetEpoch`. */
+  subnetEpoch(input: SubnetInput, options?: EpochOptions & Cancellable): Promise<SubnetResult>;
   /** As `Attack.outcomes`: a row of a retention map. The network is drawn anew only when the options change. */
   outcomes(
     attack: AttackOptions,
@@ -45,6 +48,9 @@ export async function worker(options: InitOptions = {}): Promise<YumaWorker> {
   return {
     async epoch(input, { signal, ...rest } = {}) {
       return new EpochResult(await thread.call("epoch", [input, rest], signal));
+    },
+    async subnetEpoch(input, { signal, ...rest } = {}) {
+      return new SubnetResult(await thread.call("subnetEpoch", [input, rest], signal));
     },
     outcomes: (attack, honestUtility, cabalUtilities, { signal } = {}) =>
       thread.call("outcomes", [attack, honestUtility, cabalUtilities], signal),

@@ -1,9 +1,7 @@
 /** Documents as they are written: JSON whose integers are exact and whose keys stand once. */
 
 import { Written, YumaError, wrong } from "./error.js";
-import type { EpochDocument } from "./types.js";
-
-export const SCHEMA = "yuma-epoch/1";
+import type { SharedDocument } from "./types.js";
 
 /** How deep the command-line tool's reader goes. */
 const DEPTH = 127;
@@ -17,12 +15,12 @@ const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d] as const;
 const NUMBER_SIGNS: ReadonlySet<number> = new Set([0x2e, 0x65, 0x45, 0x2b, 0x2d]);
 
 /** The document of a text, its fields not yet checked. */
-export function writtenDocument(input: string | Uint8Array): EpochDocument {
+export function writtenDocument<Document extends SharedDocument>(input: string | Uint8Array, schema: string): Document {
   const text = typeof input === "string" ? input : decoded(input);
   if (text.trim() === "") throw new YumaError("document: found nothing, expected a JSON object");
-  const document = exact(text) as EpochDocument;
+  const document = exact(text) as Document;
   if (typeof document !== "object" || document === null || Array.isArray(document)) throw wrong("document", document, "a JSON object");
-  if (document.schema === undefined) throw new YumaError(`schema: found none, expected ${SCHEMA}`);
+  if (document.schema === undefined) throw new YumaError(`schema: found none, expected ${schema}`);
   for (const field of ["name", "source"] as const) {
     if (document[field] != null && typeof document[field] !== "string") throw wrong(field, document[field], "a string");
   }

@@ -73,11 +73,23 @@ export interface Budgets {
   readonly fallback: number | bigint;
 }
 
-/** One epoch: a `yuma-epoch/1` document, in which any list of numbers may be a typed array. */
-export interface EpochDocument {
+/** The pools that the emission of a subnet consists of, in rao; their sum is `emission`. Null epochs alone tell one from another. */
+export interface Pending {
+  /** For miners. */
+  readonly server: number | bigint;
+  /** For validators. */
+  readonly validator: number | bigint;
+  /** For stake on the root network. */
+  readonly root: number | bigint;
+}
+
+/** What the epochs of all mechanisms of a subnet have in common. Any list of numbers may be a typed array. */
+export interface SharedDocument {
   readonly schema?: string;
   readonly name?: string;
   readonly source?: string;
+  /** The runtime whose rules hold, in place of the hyperparameters' `rules`. */
+  readonly runtime?: number | null;
   readonly hyperparameters: Hyperparameters;
   /** The number of neurons; their uids are 0 to n - 1. */
   readonly n: number;
@@ -85,6 +97,8 @@ export interface EpochDocument {
   readonly current_block: number | bigint;
   /** The block of the previous epoch; 0 means that there has been none. */
   readonly last_step_block: number | bigint;
+  /** The block of the last Yuma epoch, where the chain has stored one. */
+  readonly last_yuma_step_block?: number | bigint | null;
   /** The neuron of the subnet's owner. */
   readonly owner_uid: number | null;
   /** The emission of the epoch, in rao: 10^-9 of the subnet's own token (alpha, since February 2025; before, TAO). */
@@ -93,38 +107,64 @@ export interface EpochDocument {
   readonly stake?: Integers;
   /** In place of `stake`: rao with 64 fractional bits, as decimal strings or bigints. */
   readonly stake_bits?: readonly (string | bigint)[];
-  /** When each neuron last set weights, a block. */
-  readonly last_update: Integers;
   /** When each uid was last registered, a block. */
   readonly block_at_registration: Integers;
   /** The permits that the previous epoch granted. */
   readonly validator_permit: Flags;
-  readonly weights: MatrixInput;
-  /** The bonds that the previous epoch returned. */
-  readonly bonds: MatrixInput;
-  /** The earliest commit of each neuron, null for none. Required with `commit_reveal`. */
-  readonly commit_block?: readonly (number | bigint | null)[] | null;
-  /** The consensus that the previous epoch stored, 0 to 65535, of any length; null before the first. */
-  readonly previous_consensus?: readonly number[] | Uint16Array | null;
-  /** The block of the last Yuma epoch, where the chain has stored one. */
-  readonly last_yuma_step_block?: number | bigint | null;
-  /** What a Null epoch distributes, in rao; half of `emission` each where it is absent. */
-  readonly budgets?: Budgets | null;
   /** The recorded outputs, where the document has them. Not read. */
   readonly expected?: unknown;
 }
 
+/** What each mechanism of a subnet has for itself. */
+export interface MechanismDocument {
+  readonly weights: MatrixInput;
+  /** The bonds that the previous epoch returned. */
+  readonly bonds: MatrixInput;
+  /** When each neuron last set weights, a block. */
+  readonly last_update: Integers;
+  /** The earliest commit of each neuron, null for none. Required with `commit_reveal`. */
+  readonly commit_block?: readonly (number | bigint | null)[] | null;
+  /** The consensus that the previous epoch stored, 0 to 65535, of any length; null before the first. */
+  readonly previous_consensus?: readonly number[] | Uint16Array | null;
+  /** The recorded outputs, where the document has them. Not read. */
+  readonly expected?: unknown;
+}
+
+/** One epoch: a `yuma-epoch/1` document. */
+export interface EpochDocument extends SharedDocument, MechanismDocument {
+  /** What a Null epoch distributes, in rao; half of `emission` each where it is absent. */
+  readonly budgets?: Budgets | null;
+}
+
+/** One epoch of a subnet of several mechanisms: a `yuma-subnet/1` document. */
+export interface SubnetDocument extends SharedDocument {
+  /** 1 to 16 mechanisms. */
+  readonly mechanisms: readonly MechanismDocument[];
+  /** The part of each mechanism in the emission, in 1/65535; equal parts where it is absent. */
+  readonly emission_split?: readonly number[] | Uint16Array | null;
+  /** Where it is absent, a Null epoch halves the emission. */
+  readonly pending?: Pending | null;
+}
+
 /** A document: an object, or its text, or the bytes of its text. */
 export type EpochInput = EpochDocument | string | Uint8Array;
+
+/** A subnet's document: an object, or its text, or the bytes of its text. */
+export type SubnetInput = SubnetDocument | string | Uint8Array;
 
 export interface EpochOptions {
   /** In place of those of the document. */
   readonly hyperparameters?: Partial<Hyperparameters>;
   /** Whether to return the normalised weights, the clipped weights and the bonds at full precision too. */
   readonly matrices?: boolean;
+  /**
+   * Whether to refuse choices that the chain passes over: a consensus mode `previous` without `previous_consensus`, liquid alpha
+   * in a Null epoch, an `emission_split` that does not match. True unless said otherwise for an object, false for a text.
+   */
+  readonly strict?: boolean;
 }
 
-export interface SimulationOptions extends EpochOptions {
+export interface SimulationOptions extends Omit<EpochOptions, "strict"> {
   /** How many epochs later weights take effect: 0 unless said otherwise. */
   readonly revealDelay?: number;
   /** Whether each validator's stake grows by what it earns as a validator. */
@@ -141,7 +181,7 @@ export interface SimulationOptions extends EpochOptions {
  * Every neuron that gives or gave any `weights` counts as having set them in this epoch's block, unless `last_update` is given
  * too. A `commit_block` holds until the simulation itself notes a commit, which it does only with a `revealDelay`.
  */
-export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" | "n" | "bonds" | "previous_consensus" | "last_yuma_step_block" | "budgets" | "expected" | "hyperparameters">> & {
+export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" | "runtime" | "n" | "bonds" | "previous_consensus" | "last_yuma_step_block" | "budgets" | "expected" | "hyperparameters">> & {
   readonly hyperparameters?: Partial<Hyperparameters>;
 };
 
