@@ -65,7 +65,7 @@ function compareSequence(epochs: Extract<Vectors, { epochs: unknown }>["epochs"]
     const { bonds, previous_consensus = null } = one;
     const document: Case = {
       ...one,
-      bonds: bonds === "previous" ? (previous?.bonds ?? []) : bonds,
+      bonds: bonds === "previous" ? Array.from({ length: one.n }, (_, uid) => previous?.bonds.row(uid) ?? []) : bonds,
       previous_consensus: previous_consensus === "previous" ? (previous?.u16.consensus ?? null) : previous_consensus,
     };
     previous = epoch(document, AS_RECORDED);

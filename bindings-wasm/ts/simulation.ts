@@ -150,7 +150,8 @@ export class Simulation {
 /** The 22 scenarios that researchers compare rules by. */
 export function scenarios(): readonly Scenario[] {
   required();
-  return JSON.parse(moduleScenarios()) as readonly Scenario[];
+  const written = JSON.parse(moduleScenarios()) as readonly Omit<Scenario, "reset_bonds" | "winner_takes_all">[];
+  return written.map((scenario) => ({ reset_bonds: null, winner_takes_all: false, ...scenario }));
 }
 
 function moduleSimulation(start: EpochInput, options: SimulationOptions): ModuleSimulation {
