@@ -143,7 +143,7 @@ impl SubnetOutput {
     /// A share as the chain stores it. Active stake and incentive are stored for each mechanism, and are none here.
     pub fn rounded(&self, share: Share) -> Vec<u16> {
         match share {
-            Share::Stake => &*self.0.stake_weight,
+            Share::Stake => &self.0.stake_weight[..],
             Share::Consensus => &self.0.consensus,
             Share::ValidatorTrust => &self.0.validator_trust,
             Share::Dividends => &self.0.dividends,

@@ -186,6 +186,7 @@ impl Subnet {
 ///
 /// A runtime whose rules are not known.
 #[wasm_bindgen]
+#[expect(clippy::needless_pass_by_value, reason = "arrays from JavaScript are owned")]
 pub fn split_emission(runtime: u32, amount: u64, count: usize, split: Option<Vec<u16>>) -> Result<Vec<u64>, JsValue> {
     let rules = RuleSet::of_spec_version(runtime).map_err(refused)?;
     Ok(yuma_kernel::split_emission(rules, amount, count, split.as_deref()))

@@ -23,6 +23,7 @@ function refusal(call: () => unknown): YumaError {
 
 test("before init, every call says what to do", () => {
   expect(refusal(() => epoch(first)).message).toContain("await init()");
+  expect(refusal(() => splitEmission(1, 1)).message).toContain("await init()");
   expect(refusal(() => scenarios()).message).toContain("await init()");
 });
 

@@ -2,6 +2,7 @@
 
 import { u16, u16s, u64 } from "./arrays.js";
 import { YumaError, refusing, within, wrong } from "./error.js";
+import { required } from "./module.js";
 import { EpochResult, type ResultArrays, resultArrays } from "./result.js";
 import { amounts, documentOf, isStrict, mechanismOf, subnetOf } from "./subnet.js";
 import type { EpochOptions, SubnetDocument, SubnetInput } from "./types.js";
@@ -85,6 +86,7 @@ export function subnetArrays(input: SubnetInput, options: EpochOptions): SubnetA
  * and the first one gets the rest. A split that has not `count` entries is cut or padded by runtime 425, and ignored later.
  */
 export function splitEmission(amount: number | bigint, count: number, split?: readonly number[] | Uint16Array | null, runtime = 475): BigUint64Array {
+  required();
   const parts = split == null ? undefined : u16s("emission_split", split);
   const version = Number(u64("runtime", runtime));
   return refusing(() => split_emission(version, u64("emission", amount), u16("mechanisms", count), parts));
