@@ -1,7 +1,7 @@
 /** Errors, simulations and workers. */
 
 import { expect, test } from "vitest";
-import { Attack, type EpochDocument, Simulation, type SubnetDocument, YumaError, epoch, init, scenarios, splitEmission, subnetEpoch, worker } from "../pkg/index.js";
+import { Attack, DEFAULT_HYPERPARAMETERS, type EpochDocument, Simulation, type SubnetDocument, YumaError, epoch, init, scenarios, splitEmission, subnetEpoch, worker } from "../pkg/index.js";
 import { exactJson, exactText, text } from "./repository.js";
 
 const mainnet = text("testdata/mainnet-sn15-block-4769998.json");
@@ -102,6 +102,12 @@ test("a choice that the chain passes over is computed where it is not refused", 
   expect(half.emission_of_mechanisms).toEqual(splitEmission(first.emission, 2));
   const all = subnetEpoch({ ...subnet, emission_split: [65_535], runtime: 425 }, { strict: false });
   expect(all.emission_of_mechanisms).toEqual(BigUint64Array.of(BigInt(first.emission), 0n));
+});
+
+test("the defaults are the kernel's", () => {
+  const simulation = Simulation.scenario("clipping");
+  expect(simulation.hyperparameters).toEqual(DEFAULT_HYPERPARAMETERS);
+  simulation.free();
 });
 
 test("emission is split to the rao", () => {

@@ -3,6 +3,7 @@
 export { Attack } from "./attack.js";
 export { YumaError } from "./error.js";
 export { epoch } from "./epoch.js";
+export { DEFAULT_HYPERPARAMETERS, HYPERPARAMETERS, type HyperparameterName } from "./hyperparameters.js";
 export { SparseMatrix } from "./matrix.js";
 export { SubnetResult, type SubnetU16, splitEmission, subnetEpoch } from "./mechanisms.js";
 export { backend, init } from "./module.js";

@@ -4,6 +4,10 @@
  * Names of fields are those of the JSON documents, in JavaScript as in Rust and Python: one name for one thing.
  */
 
+import type { Hyperparameters } from "./hyperparameters.js";
+
+export type { Hyperparameters };
+
 /** Whole numbers. One that is above 2^53 has to be a bigint. */
 export type Integers = readonly (number | bigint)[] | Uint8Array | Uint16Array | Uint32Array | Float64Array | BigUint64Array | BigInt64Array;
 
@@ -26,42 +30,6 @@ export interface DenseMatrix {
 
 /** For each neuron its pairs of uid and value, each 0 to 65535; or the same in arrays. */
 export type MatrixInput = readonly (readonly (readonly [uid: number, value: number])[])[] | CsrMatrix | DenseMatrix;
-
-/** The rules of a subnet, as the chain stores them. */
-export interface Hyperparameters {
-  /** The consensus majority, a share of stake in 1/65535. */
-  readonly kappa: number;
-  /** How much of the clipped part of a weight is lost for bonds, in 1/65535. */
-  readonly bonds_penalty: number;
-  /** The part of the old bonds in the new ones, in parts per million, at most one million. */
-  readonly bonds_moving_average: number;
-  /** The version of Yuma consensus. */
-  readonly yuma_version: 2 | 3;
-  /** Whether each bond has a moving average of its own. Read by version 3 only. */
-  readonly liquid_alpha: boolean;
-  /** The lowest liquid alpha, in 1/65535. */
-  readonly alpha_low: number;
-  /** The highest liquid alpha, in 1/65535; at least `alpha_low`. */
-  readonly alpha_high: number;
-  /** The steepness of liquid alpha's sigmoid, in hundredths. */
-  readonly alpha_sigmoid_steepness: number;
-  /** How many neurons may be granted a permit. */
-  readonly max_allowed_validators: number;
-  /** The stake below which a neuron counts as having none, in rao. */
-  readonly stake_threshold: number | bigint;
-  /** After how many blocks without new weights a neuron is inactive. */
-  readonly activity_cutoff: number | bigint;
-  /** The length of an epoch in blocks. */
-  readonly tempo: number;
-  /** Whether weights are committed first and revealed later. */
-  readonly commit_reveal: boolean;
-  /** The consensus that liquid alpha compares with. A document without it means `current`; the chain's default is `auto`. */
-  readonly liquid_alpha_consensus_mode?: "current" | "previous" | "auto";
-  /** How the epoch is computed; `yuma` where it is absent. */
-  readonly epoch_consensus?: "yuma" | "null";
-  /** The runtime whose rules hold: 425, 446 or 475, the newest where it is absent. */
-  readonly rules?: number;
-}
 
 /** What a Null epoch distributes, in rao. */
 export interface Budgets {

@@ -1,45 +1,23 @@
 /** The rules of the subnet that the page lets one turn, in the names and integers of the documents. */
 
-import type { Hyperparameters } from "yuma-kernel";
+import { DEFAULT_HYPERPARAMETERS, type Hyperparameters } from "yuma-kernel";
 
-export interface Rules {
-  /** u16 proportion. */
-  readonly kappa: number;
-  /** u16 proportion. */
-  readonly bonds_penalty: number;
-  /** Parts per million. */
-  readonly bonds_moving_average: number;
-  readonly yuma_version: 2 | 3;
-  readonly liquid_alpha: boolean;
-  /** u16 proportion, at most `alpha_high`. */
-  readonly alpha_low: number;
-  /** u16 proportion. */
-  readonly alpha_high: number;
-  /** Hundredths. */
-  readonly alpha_sigmoid_steepness: number;
-}
+export type Rules = Pick<
+  Hyperparameters,
+  | "kappa"
+  | "bonds_penalty"
+  | "bonds_moving_average"
+  | "yuma_version"
+  | "liquid_alpha"
+  | "alpha_low"
+  | "alpha_high"
+  | "alpha_sigmoid_steepness"
+>;
 
-export const FIRST_RULES: Rules = {
-  kappa: 32_767,
-  bonds_penalty: 65_535,
-  bonds_moving_average: 900_000,
-  yuma_version: 3,
-  liquid_alpha: false,
-  alpha_low: 45_875,
-  alpha_high: 58_982,
-  alpha_sigmoid_steepness: 1_000,
-};
-
-/** All hyperparameters of an epoch: those that the page does not turn have the chain's defaults. */
+/** All hyperparameters of an epoch: those that the page does not turn have the chain's defaults, and nobody commits. */
 export function hyperparameters(rules: Rules): Hyperparameters {
-  return {
-    ...rules,
-    max_allowed_validators: 64,
-    stake_threshold: 0,
-    activity_cutoff: 5_000,
-    tempo: 360,
-    commit_reveal: false,
-  };
+  const { max_allowed_validators, stake_threshold, activity_cutoff, tempo } = DEFAULT_HYPERPARAMETERS;
+  return { ...rules, max_allowed_validators, stake_threshold, activity_cutoff, tempo, commit_reveal: false };
 }
 
 /** The rules among a document's hyperparameters. */
@@ -57,6 +35,8 @@ export function rulesOf(found: Hyperparameters): Rules {
     alpha_sigmoid_steepness,
   };
 }
+
+export const FIRST_RULES: Rules = rulesOf(DEFAULT_HYPERPARAMETERS);
 
 export type SliderName = Exclude<keyof Rules, "yuma_version" | "liquid_alpha">;
 
