@@ -51,6 +51,8 @@ pub(crate) fn apportion_small(budget: u64, shares: &[u16], parts: &mut Vec<u64>)
 
 #[cfg(test)]
 mod tests {
+    use std::vec;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -92,7 +94,7 @@ mod tests {
         assert!(parts(10, &[]).is_empty());
         // 2^64 - 1 is 65535 times a whole number; 65535 shares of 65535 are as many as there can be.
         assert_eq!(parts(u64::MAX, &[0, 65_535]), [0, u64::MAX]);
-        assert!(parts(u64::MAX, &[65_535; 65_535]).iter().all(|part| *part == u64::MAX / 65_535));
+        assert!(parts(u64::MAX, &vec![65_535; 65_535]).iter().all(|part| *part == u64::MAX / 65_535));
     }
 
     proptest! {
