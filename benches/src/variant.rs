@@ -1,12 +1,12 @@
-//! The three kinds of epochs.
+//! The kinds of epochs.
 
 use std::fmt;
 
 use clap::ValueEnum;
 use serde::Serialize;
-use yuma_kernel::HyperparameterValues;
+use yuma_kernel::{EpochConsensus, HyperparameterValues};
 
-/// A version of Yuma consensus, with or without liquid alpha.
+/// A version of Yuma consensus, with or without liquid alpha, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Variant {
@@ -16,10 +16,12 @@ pub enum Variant {
     Yuma3,
     /// Version 3, each bond with a moving average of its own.
     Yuma3Liquid,
+    /// A Null epoch: no consensus, whoever has the largest stake decides.
+    Null,
 }
 
 impl Variant {
-    /// All of them.
+    /// Those of Yuma consensus.
     pub const ALL: [Self; 3] = [Self::Yuma2, Self::Yuma3, Self::Yuma3Liquid];
 
     /// The hyperparameters of a new subnet, but for the ones that make the variant.
@@ -27,6 +29,7 @@ impl Variant {
         HyperparameterValues {
             yuma_version: if self == Self::Yuma2 { 2 } else { 3 },
             liquid_alpha: self == Self::Yuma3Liquid,
+            epoch_consensus: if self == Self::Null { EpochConsensus::Null } else { EpochConsensus::Yuma },
             ..HyperparameterValues::default()
         }
     }
@@ -38,6 +41,7 @@ impl fmt::Display for Variant {
             Self::Yuma2 => "yuma2",
             Self::Yuma3 => "yuma3",
             Self::Yuma3Liquid => "yuma3-liquid",
+            Self::Null => "null",
         })
     }
 }

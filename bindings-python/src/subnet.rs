@@ -28,7 +28,7 @@ pub(crate) struct SubnetInputs {
 
 #[pymethods]
 impl SubnetInputs {
-    /// `strict` refuses a split that has not one entry for each mechanism.
+    /// `strict` refuses a split that cannot be meant.
     #[new]
     #[pyo3(signature = (mechanisms, *, emission, emission_split, pending, strict))]
     #[expect(clippy::needless_pass_by_value, reason = "arguments from Python are owned")]
@@ -40,23 +40,17 @@ impl SubnetInputs {
         strict: bool,
     ) -> PyResult<Self> {
         let emission_split = emission_split.as_ref().map(vector);
-        if let Some(found) = emission_split.as_ref().map(Vec::len)
-            && found != mechanisms.len()
-            && strict
-        {
-            let expected = mechanisms.len();
-            return Err(refused(format!(
-                "emission_split: found length {found}, expected {expected} (one entry for each mechanism)"
-            )));
-        }
         let pending = pending.map(|(server, validator, root)| Pending { server, validator, root });
         // The epoch of as many mechanisms without neurons refuses what it would refuse of these.
         let none = Mechanisms {
             subnet: Subnet { emission, ..Subnet::EMPTY },
             mechanisms: &vec![Mechanism::EMPTY; mechanisms.len()],
-            emission_split: None,
+            emission_split: emission_split.as_deref(),
             pending,
         };
+        if strict {
+            none.strict_split().map_err(refused)?;
+        }
         yuma_kernel::subnet_epoch(&none, &yuma_kernel::Hyperparameters::default(), Matrices::NONE).map_err(refused)?;
         let mut permits = Vec::new();
         for (index, mechanism) in mechanisms.iter().enumerate() {

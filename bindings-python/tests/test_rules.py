@@ -195,7 +195,7 @@ REFUSED: list[tuple[Any, type[yk.YumaError], str]] = [
     (lambda: yk.SubnetInputs([5, 0], [WEIGHTS]), yk.YumaTypeError, "mechanisms: mechanism 0: found [[(1, 65535)], []], expected yuma_kernel.Mechanism"),
     (lambda: yk.SubnetInputs([5, 0], [{"weight": WEIGHTS}]), yk.YumaError, "mechanism 0: found weight, expected one of weights, bonds, last_update, commit_block, previous_consensus, validator_uids"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM, yk.Mechanism([[(2, 1)], []])]), yk.YumaError, "mechanism 1: weights: row 0: found uid 2, expected below 2 (the number of neurons)"),
-    (lambda: yk.SubnetInputs([5, 0], [MECHANISM, MECHANISM], emission_split=[65535]), yk.YumaError, "emission_split: found length 1, expected 2 (one entry for each mechanism)"),
+    (lambda: yk.SubnetInputs([5, 0], [MECHANISM, MECHANISM], emission_split=[65535]), yk.YumaError, "emission_split: found length 1, expected 2 (one part for each mechanism)"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], emission_split=[70000]), yk.YumaError, "emission_split: mechanism 0: found 70000, expected 0 to 65535 (1/65535)"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], pending=yk.Pending(41, 30, 11), emission=81), yk.YumaError, "pending: found 41 rao of server, 30 of validator and 11 of root, expected a sum of 81 rao (the emission)"),
     (lambda: yk.SubnetInputs([5, 0], [MECHANISM], hyperparameters=LIQUID), yk.YumaError, "mechanism 0: previous_consensus: found none, expected the consensus of the previous epoch (liquid_alpha_consensus_mode is previous)"),

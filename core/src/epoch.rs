@@ -140,7 +140,7 @@ impl Workspace {
     /// large `matrices` that are asked for.
     ///
     /// A Null epoch makes neither bonds nor matrices. Its `bonds` are those of `input`, to feed into the next epoch; matrices
-    /// that are asked for have empty rows. Its stake decides as it is, and what is paid sums to the budgets. Section 4 of the
+    /// that are asked for have empty rows. Its stake decides as it is, and what is paid sums to the budgets. Section 10 of the
     /// specification.
     ///
     /// ```

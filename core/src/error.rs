@@ -366,4 +366,22 @@ pub enum Error {
         /// The emission, in rao.
         emission: u64,
     },
+    /// The split of the emission has not one part for each mechanism.
+    ///
+    /// Refused by [`Mechanisms::strict_split`](crate::Mechanisms::strict_split) alone: the chain passes over it.
+    #[error("emission_split: found length {found}, expected {expected} (one part for each mechanism)")]
+    EmissionSplitLength {
+        /// The number of parts.
+        found: u64,
+        /// The number of mechanisms.
+        expected: u64,
+    },
+    /// The parts of the split do not sum to the whole.
+    ///
+    /// Refused by [`Mechanisms::strict_split`](crate::Mechanisms::strict_split) alone: the chain passes over it.
+    #[error("emission_split: found a sum of {found}, expected 65535 (the whole emission, in 1/65535)")]
+    EmissionSplitSum {
+        /// The sum of the parts, in 1/65535.
+        found: u64,
+    },
 }

@@ -115,7 +115,7 @@ impl Default for Subnet<'_> {
     }
 }
 
-/// What a Null epoch distributes, in rao. Section 4 of the specification.
+/// What a Null epoch distributes, in rao. Section 10 of the specification.
 ///
 /// ```
 /// use yuma_kernel::Budgets;

@@ -1,4 +1,4 @@
-//! The epoch of a whole subnet: one epoch for each mechanism, and their combination. Section 5 of the specification.
+//! The epoch of a whole subnet: one epoch for each mechanism, and their combination. Section 11 of the specification.
 
 use alloc::vec::Vec;
 
@@ -17,7 +17,7 @@ use crate::rule_set::RuleSet;
 /// The most mechanisms of a subnet.
 const MOST_MECHANISMS: usize = 16;
 
-/// The parts of `amount` rao for each of `count` mechanisms, by `split` in 1/65535; equal parts without one. Section 5.2 of the
+/// The parts of `amount` rao for each of `count` mechanisms, by `split` in 1/65535; equal parts without one. Section 11 of the
 /// specification.
 ///
 /// Parts are rounded down, and the first one gets the rest. A split that has not `count` entries is ignored, or cut or padded with
@@ -82,7 +82,7 @@ impl Mechanism<'_> {
     };
 }
 
-/// The pools that a subnet's emission consists of, in rao. Null epochs alone tell one from another. Section 4 of the
+/// The pools that a subnet's emission consists of, in rao. Null epochs alone tell one from another. Section 10 of the
 /// specification.
 ///
 /// ```
@@ -135,7 +135,39 @@ pub struct Mechanisms<'a> {
     pub pending: Option<Pending>,
 }
 
-/// What the epoch of a subnet returns: the epochs of its mechanisms, and what they are combined to. Section 5.3 of the
+impl Mechanisms<'_> {
+    /// Refuses a split of the emission that cannot be meant, though the chain computes with it: section 11 of the specification.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::EmissionSplitLength`] unless there is one part for each mechanism, [`Error::EmissionSplitSum`] unless they sum to
+    /// 65535.
+    ///
+    /// ```
+    /// use yuma_kernel::{Error, Mechanism, Mechanisms, Subnet};
+    ///
+    /// let mechanisms = Mechanisms {
+    ///     subnet: Subnet::EMPTY,
+    ///     mechanisms: &[Mechanism::EMPTY; 2],
+    ///     emission_split: Some(&[65_535]),
+    ///     pending: None,
+    /// };
+    /// assert_eq!(mechanisms.strict_split(), Err(Error::EmissionSplitLength { found: 1, expected: 2 }));
+    /// let halves = Mechanisms { emission_split: Some(&[32_767, 32_768]), ..mechanisms };
+    /// assert!(halves.strict_split().is_ok());
+    /// ```
+    pub fn strict_split(&self) -> Result<(), Error> {
+        let Some(split) = self.emission_split else { return Ok(()) };
+        if split.len() != self.mechanisms.len() {
+            let (found, expected) = (split.len() as u64, self.mechanisms.len() as u64);
+            return Err(Error::EmissionSplitLength { found, expected });
+        }
+        let found = split.iter().map(|part| u64::from(*part)).sum();
+        if found == u64::from(u16::MAX) { Ok(()) } else { Err(Error::EmissionSplitSum { found }) }
+    }
+}
+
+/// What the epoch of a subnet returns: the epochs of its mechanisms, and what they are combined to. Section 11 of the
 /// specification.
 ///
 /// Every vector but the first two has one entry for each neuron.
@@ -189,7 +221,7 @@ pub struct SubnetOutput {
 
 /// The epoch of a whole subnet under `hyperparameters`, each mechanism with those of the large `matrices` that are asked for.
 ///
-/// Shorthand for [`Workspace::subnet_epoch`] on a workspace that is used once. Section 5 of the specification.
+/// Shorthand for [`Workspace::subnet_epoch`] on a workspace that is used once. Section 11 of the specification.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! A door for what the chain's storage holds: section 6 of the specification.
+//! A door for what the chain's storage holds: section 12 of the specification.
 //!
 //! Lists in storage may be shorter or longer than the subnet, rows may speak of neurons that there no longer are, and a
 //! neuron may lack its key. The chain has a rule for each; [`StorageInputs`] makes an input of it by these rules, or refuses

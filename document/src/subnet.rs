@@ -184,7 +184,7 @@ impl SubnetDocument {
     /// # Errors
     ///
     /// [`Error::Input`] when liquid alpha is on in Null epochs, or shall compare with the previous consensus of a mechanism that has
-    /// none; [`Error::Value`] when `emission_split` has not one part for each mechanism, or its parts do not sum to 65535; and as
+    /// none, when `emission_split` has not one part for each mechanism, or its parts do not sum to 65535; and as
     /// [`check`](Self::check).
     ///
     /// ```
@@ -204,19 +204,7 @@ impl SubnetDocument {
     pub fn strict(&self) -> Result<(), Error> {
         self.check()?;
         Hyperparameters::strict(self.hyperparameters.into())?;
-        if let Some(split) = &self.emission_split {
-            let refused = |found: String, expected: String| {
-                Err(Error::Value { place: "emission_split".to_owned(), found, expected })
-            };
-            if split.len() != self.mechanisms.len() {
-                let expected = format!("{} (one part for each mechanism)", self.mechanisms.len());
-                return refused(format!("length {}", split.len()), expected);
-            }
-            let sum: u64 = split.iter().map(|part| u64::from(*part)).sum();
-            if sum != u64::from(u16::MAX) {
-                return refused(format!("a sum of {sum}"), "65535 (the whole emission, in 1/65535)".to_owned());
-            }
-        }
+        self.input(&self.mechanisms()).strict_split()?;
         for (index, mechanism) in self.mechanisms.iter().enumerate() {
             EpochInput::strict(mechanism.of(self.shared()), &self.hyperparameters)
                 .map_err(|error| Error::from(error).within(&place(index)))?;

@@ -64,7 +64,7 @@ impl SubnetEpoch {
         Some(Value::Object(document))
     }
 
-    /// What a Null epoch of the mechanism distributes. Section 5.2 of the specification.
+    /// What a Null epoch of the mechanism distributes. Section 11 of the specification.
     fn budgets(&self, mechanism: usize) -> Budgets {
         let part = |amount| {
             let parts = split_emission(

@@ -25,7 +25,8 @@ const OLDEST_TOOLCHAIN: Tool = Tool {
 const HACK: CargoTool = CargoTool { name: "cargo-hack", version: "0.6.46" };
 
 /// The published crates.
-const PUBLISHED: &str = "--package yuma-kernel --package yuma-document --package yuma-sim";
+const PUBLISHED: &str =
+    "--package yuma-kernel --package yuma-document --package yuma-sim --package yuma-economy --package yuma-state";
 
 /// Every build, in the order in which they are made: what fails soonest comes first.
 const BUILDS: &[Part] = &[

@@ -22,12 +22,17 @@ const TOLERANCE: u64 = 3;
 const TOLERANCE_OF_ANOTHER_COMPILER: u64 = 15;
 
 /// neurons, validators, one weight in how many, variant
-const EPOCHS: [(u16, u16, u64, &str); 5] = [
+const EPOCHS: [(u16, u16, u64, &str); 9] = [
+    // The shape of a real subnet.
+    (256, 20, 10, "yuma2"),
+    (256, 20, 10, "yuma3"),
+    (256, 20, 10, "yuma3-liquid"),
     (256, 64, 1, "yuma2"),
     (256, 64, 1, "yuma3"),
     (256, 64, 1, "yuma3-liquid"),
     (256, 64, 10, "yuma3"),
     (1024, 128, 1, "yuma3"),
+    (2500, 1, 1, "null"),
 ];
 
 /// The shape and size of epochs that are meant to be expensive, and what is wrong with them.

@@ -83,7 +83,8 @@ last_yuma_step_block
     pending : Pending or mapping, optional
         The pools that the emission consists of, in rao, of which Null epochs tell one from another.
     strict : bool
-        As in `epoch`; also refuses a split that has not one entry for each mechanism, which the chain ignores, cuts or pads.
+        As in `epoch`; also refuses a split that has not one part for each mechanism, or whose parts do not sum to
+        65535, though the chain computes with it.
     name : str, optional
         The name of the subnet.
 

@@ -1,4 +1,4 @@
-//! Null epochs: section 4 of the specification. The neuron of the largest stake alone says what miners are worth.
+//! Null epochs: section 10 of the specification. The neuron of the largest stake alone says what miners are worth.
 
 use alloc::vec::Vec;
 

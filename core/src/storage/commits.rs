@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 /// Collects the `commit_block` of a subnet from its commits in storage, of both kinds.
 ///
 /// A commit is live while `epoch_index <= its epoch + reveal_period`. Commits whose reveal is due must have been taken out, and
-/// the subnet's epoch index raised, as the chain does before the epoch. Section 6 of the specification.
+/// the subnet's epoch index raised, as the chain does before the epoch. Section 12 of the specification.
 ///
 /// ```
 /// use yuma_kernel::storage::CommitBlocks;

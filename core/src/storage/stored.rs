@@ -9,7 +9,7 @@ use crate::output::{EpochOutput, to_u16};
 
 /// The output of an epoch in the form in which the chain stores it: shares in 1/65535, without the uids that have no key.
 ///
-/// The entries of neurons with a key move together, in the order of their uids. Section 6 of the specification.
+/// The entries of neurons with a key move together, in the order of their uids. Section 12 of the specification.
 ///
 /// ```
 /// use yuma_kernel::storage::StoredOutput;
@@ -70,7 +70,7 @@ impl StoredOutput {
 
 /// The entries of the uids that have a key.
 fn closed_up<'a, T>(entries: &'a [T], holes: &'a [u16]) -> impl Iterator<Item = &'a T> {
-    (0..).zip(entries).filter(|(uid, _)| !holes.contains(uid)).map(|(_, entry)| entry)
+    entries.iter().enumerate().filter(|(uid, _)| !holes.contains(&(*uid as u16))).map(|(_, entry)| entry)
 }
 
 /// The shares of an emission by which a Yuma epoch pays, which the chain's own epoch returns besides the rao. Section 3 of the

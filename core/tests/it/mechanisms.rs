@@ -181,3 +181,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_split_that_cannot_be_meant_is_refused_on_request() {
+    let mechanisms = |split| Mechanisms {
+        subnet: Subnet::EMPTY,
+        mechanisms: &[Mechanism::EMPTY; 2],
+        emission_split: split,
+        pending: None,
+    };
+    assert!(mechanisms(None).strict_split().is_ok());
+    assert!(mechanisms(Some(&[65_535, 0])).strict_split().is_ok());
+    let refusal = |split| mechanisms(Some(split)).strict_split().expect_err("it is not a split").to_string();
+    assert_eq!(refusal(&[65_535, 0, 0]), "emission_split: found length 3, expected 2 (one part for each mechanism)");
+    assert_eq!(
+        refusal(&[65_535, 1]),
+        "emission_split: found a sum of 65536, expected 65535 (the whole emission, in 1/65535)"
+    );
+    // The chain computes with it.
+    assert!(subnet_epoch(&mechanisms(Some(&[65_535, 1])), &Hyperparameters::default(), Matrices::NONE).is_ok());
+}

@@ -137,6 +137,8 @@ fn errors_come_back() {
         Error::PreviousConsensus,
         Error::MechanismCount { found: 17 },
         Error::PendingSum { server: 1, validator: 2, root: 3, emission: 7 },
+        Error::EmissionSplitLength { found: 1, expected: 2 },
+        Error::EmissionSplitSum { found: 65_536 },
     ];
     for error in errors {
         let bytes = error.encode();

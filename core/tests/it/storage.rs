@@ -267,6 +267,12 @@ fn stored_vectors_close_up_over_neurons_without_a_key() {
 }
 
 #[test]
+fn as_many_neurons_as_there_can_be_close_up() {
+    let output = EpochOutput { active: vec![true; 65_535], ..EpochOutput::default() };
+    assert_eq!(StoredOutput::new(&output, &[65_534]).active.len(), 65_534);
+}
+
+#[test]
 fn shares_of_the_emission() {
     let share = I32F32::from_num::<f64>;
     let nobody_earned = EpochOutput {
