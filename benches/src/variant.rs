@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use yuma_kernel::{EpochConsensus, HyperparameterValues};
 
-/// A version of Yuma consensus, with or without liquid alpha, or none.
+/// A version of Yuma consensus, with or without liquid alpha, or no consensus at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Variant {

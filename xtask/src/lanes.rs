@@ -89,7 +89,7 @@ fn missing_for_avx2() -> Vec<&'static str> {
 /// The loops in which an epoch spends its time, and the instruction that each must do to many entries at once.
 const FUNCTIONS: [(&str, &str); 8] = [
     ("weights", "vpmul"),
-    ("cut", "vpmin"),
+    ("medians", "vpmin"),
     ("add_ranks", "vpmul"),
     ("add_averages", "vpmul"),
     ("add_averages_of_shares", "vpmul"),
@@ -184,7 +184,7 @@ fn versions(disassembly: &str) -> Vec<Version<'_>> {
     versions
 }
 
-/// The version that has this name: `yuma_kernel::simd::cut::cut_avx_avx2_version`.
+/// The version that has this name: `yuma_kernel::simd::medians::medians_avx_avx2_version`.
 fn version(symbol: &str) -> Option<Version<'_>> {
     let (_, path) = symbol.split_once("yuma_kernel::simd::")?;
     let names: Vec<&str> = path.split("::").collect();
@@ -237,13 +237,13 @@ target/release/yuma:     file format elf64-x86-64
 
 Disassembly of section .text:
 
-00000000001a71e0 <yuma_kernel::simd::cut::cut_avx_avx2_avx512f_bmi1_version>:
+00000000001a71e0 <yuma_kernel::simd::medians::medians_avx_avx2_avx512f_bmi1_version>:
   1a71e0:\tmov    %rdi,%rax
-  1a71e3:\tje     1a71e9 <yuma_kernel::simd::cut::cut_avx_avx2_avx512f_bmi1_version+0x9>
+  1a71e3:\tje     1a71e9 <yuma_kernel::simd::medians::medians_avx_avx2_avx512f_bmi1_version+0x9>
   1a71e5:\tvpminud (%r9),%zmm4,%zmm5
   1a71e9:\tvpminud %ymm1,%ymm2,%ymm3
 
-00000000001a7290 <yuma_kernel::simd::cut::cut_default_version>:
+00000000001a7290 <yuma_kernel::simd::medians::medians_default_version>:
   1a7290:\tpxor   %xmm0,%xmm0
 
 00000000001a7680 <yuma_kernel::epoch::run>:
@@ -277,7 +277,7 @@ Disassembly of section .text:
     fn versions_are_read_with_their_own_instructions() {
         let versions = versions(DISASSEMBLY);
         let read: Vec<_> = versions.iter().map(|version| (version.function, version.features)).collect();
-        assert_eq!(read, [("cut", "avx_avx2_avx512f_bmi1"), ("cut", "default"), ("liquid_alphas", "avx_avx2")]);
+        assert_eq!(read, [("medians", "avx_avx2_avx512f_bmi1"), ("medians", "default"), ("liquid_alphas", "avx_avx2")]);
         assert_eq!(versions.iter().map(|version| version.instructions.len()).collect::<Vec<_>>(), [4, 1, 1]);
     }
 
@@ -311,8 +311,8 @@ Disassembly of section .text:
     #[test]
     fn a_function_that_lost_a_version_is_named() {
         let mut versions = whole();
-        versions.retain(|version| version.function != "cut" || Set::of(version.features) == Set::Avx512);
-        assert_eq!(error(&versions), "lost vectors: cut has no version for AVX2");
+        versions.retain(|version| version.function != "medians" || Set::of(version.features) == Set::Avx512);
+        assert_eq!(error(&versions), "lost vectors: medians has no version for AVX2");
     }
 
     #[test]

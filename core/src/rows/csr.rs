@@ -135,7 +135,13 @@ impl SparseRows<u16> {
                 self.uids.extend_from_slice(uids);
                 self.values.extend_from_slice(values);
             }
-            Rows::Pairs(_) | Rows::Dense(_) => {
+            Rows::Pairs(rows) => {
+                for row in rows.iter().take(neurons) {
+                    row.iter().for_each(|(column, value)| self.push(*column, *value));
+                    self.end_row();
+                }
+            }
+            Rows::Dense(_) => {
                 for uid in 0..neurons {
                     rows.row(uid).for_each(|column, value| self.push(column, value));
                     self.end_row();

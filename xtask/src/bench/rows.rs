@@ -28,6 +28,7 @@ pub(crate) enum Variant {
     Yuma2,
     Yuma3,
     Yuma3Liquid,
+    Null,
 }
 
 /// An epoch, timed.
@@ -62,7 +63,8 @@ pub(crate) struct Memory {
 }
 
 impl Variant {
-    pub(crate) const ALL: [Self; 3] = [Self::Yuma2, Self::Yuma3, Self::Yuma3Liquid];
+    /// Those of Yuma consensus.
+    pub(crate) const YUMA: [Self; 3] = [Self::Yuma2, Self::Yuma3, Self::Yuma3Liquid];
 
     /// What the documents call it.
     pub(crate) const fn title(self) -> &'static str {
@@ -70,6 +72,7 @@ impl Variant {
             Self::Yuma2 => "version 2",
             Self::Yuma3 => "version 3",
             Self::Yuma3Liquid => "version 3, liquid alpha",
+            Self::Null => "null epoch",
         }
     }
 }

@@ -40,7 +40,7 @@ pub(crate) fn machine(measured: &Measured) -> String {
 /// Kernel and reference model, on one thread.
 pub(crate) fn epochs(measured: &Measured) -> String {
     let mut tables = Vec::new();
-    for variant in Variant::ALL {
+    for variant in Variant::YUMA.into_iter().chain([Variant::Null]) {
         let mut table =
             Table::new("neurons × validators | entries | kernel | reference | ratio | ns per entry | of memory copy");
         for size_of_epoch in measured.sizes() {
@@ -85,7 +85,7 @@ pub(crate) fn growth(measured: &Measured) -> String {
     let mut table = Table::new("neurons | entries | version 2 | version 3 | version 3, liquid alpha");
     for neurons in GROWTH {
         let size = Size { neurons, validators: 64, density: 0.5 };
-        let epochs = Variant::ALL.map(|variant| measured.epoch(size, variant, 1));
+        let epochs = Variant::YUMA.map(|variant| measured.epoch(size, variant, 1));
         let cell = |epoch: Option<&Epoch>| {
             epoch.map_or_else(none, |epoch| format!("{} ({} ns)", time(epoch.kernel()), digits(epoch.ns_per_entry())))
         };
