@@ -51,6 +51,20 @@ impl WideDivisor {
         if remainder >= self.divisor { (quotient + 1, remainder - self.divisor) } else { (quotient, remainder) }
     }
 
+    /// `floor(part × 2^32 / divisor)` of a part that is at most the divisor.
+    #[inline(always)]
+    pub(crate) const fn share(&self, part: u128) -> u64 {
+        // By the upper digit of the part alone, with 96 bits after the point.
+        let upper = (part << self.shift) >> 64;
+        let estimate = (upper << 64) + upper * self.reciprocal as u128;
+        // The estimate is less than 2^-30 below the share: 30 ones after the point may hide a carry.
+        let ones = (1 << 30) - 1;
+        if (estimate >> 66) as u64 & ones == ones {
+            return self.divide(part, 1 << 32).0;
+        }
+        (estimate >> 96) as u64
+    }
+
     /// Adds the remainder of another division to `remainder`. Whether they make another divisor, which is taken off then.
     #[inline(always)]
     pub(crate) const fn carry(&self, remainder: &mut u128, more: u128) -> bool {
@@ -94,6 +108,16 @@ mod tests {
     }
 
     #[test]
+    fn shares_by_hand() {
+        assert_eq!(WideDivisor::new(3).share(1), 0x5555_5555);
+        assert_eq!(WideDivisor::new(3).share(3), 1 << 32);
+        // Exactly a quarter, and one bit less.
+        assert_eq!(WideDivisor::new(1 << 126).share(1 << 124), 1 << 30);
+        assert_eq!(WideDivisor::new(1 << 126).share((1 << 124) - 1), (1 << 30) - 1);
+        assert_eq!(WideDivisor::new(u128::MAX >> 1).share(u128::MAX >> 1), 1 << 32);
+    }
+
+    #[test]
     fn remainders_carry() {
         let three = WideDivisor::new(3);
         let (mut remainder, more) = (0, three.divide(2, 1).1);
@@ -119,6 +143,7 @@ mod tests {
             let (digit, is_beyond) = lowest.overflowing_add((remainder >> wide.shift) as u64);
             let upper = upper + (remainder >> wide.shift >> 64) + u128::from(is_beyond);
             prop_assert_eq!((upper, digit), product(part, factor));
+            prop_assert_eq!(wide.share(part), wide.divide(part, 1 << 32).0);
         }
     }
 }

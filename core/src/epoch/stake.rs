@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use fixed::types::I32F32;
 
-use crate::arithmetic::{ONE, copy_q32, normalize};
+use crate::arithmetic::{copy_q32, normalize};
 use crate::hyperparameters::Hyperparameters;
 use crate::input::EpochInput;
 use crate::output::EpochOutput;
@@ -99,7 +99,7 @@ fn shares<I: Iterator<Item = u128>>(counted: impl Fn() -> I, stake: &mut Vec<u64
         0 => stake.extend(counted().map(|_| 0)),
         sum => {
             let sum = WideDivisor::new(sum);
-            stake.extend(counted().map(|bits| if bits == 0 { 0 } else { sum.divide(bits, ONE).0 }));
+            stake.extend(counted().map(|bits| if bits == 0 { 0 } else { sum.share(bits) }));
         }
     }
 }
