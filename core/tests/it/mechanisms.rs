@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use yuma_kernel::{
-    EpochConsensus, EpochInput, Error, Field, HyperparameterValues, Hyperparameters, Matrices, Mechanism, Mechanisms,
-    Pending, Rows, RuleSet, Stake, Subnet, epoch, split_emission, subnet_epoch,
+    ConsensusMode, EpochConsensus, EpochInput, Error, Field, HyperparameterValues, Hyperparameters, Matrices,
+    Mechanism, Mechanisms, Pending, Rows, RuleSet, Stake, Subnet, epoch, split_emission, subnet_epoch,
 };
 
 /// Uid 0 has all stake; uids 1 and 2 are miners.
@@ -42,6 +42,38 @@ fn one_mechanism_is_the_epoch_itself() {
         assert_eq!((found.dividends, found.stake_weight), (vec![65_535, 0, 0], vec![65_535, 0, 0]));
         assert_eq!(found.mechanisms, [expected]);
     }
+}
+
+/// Bonds, commits and the previous consensus are of the mechanism, not of the subnet.
+#[test]
+fn each_mechanism_has_matrices_commits_and_a_consensus_of_its_own() {
+    let (weights, bonds) = ([vec![(1, 1), (2, 3)], vec![], vec![]], [vec![(1, 40_000)], vec![], vec![]]);
+    let (never, early) = ([None; 3], [Some(50), None, None]);
+    let plain = Mechanism { weights: Rows::Pairs(&weights), bonds: Rows::Pairs(&bonds), ..UNUSED };
+    let mechanisms = [
+        Mechanism { commit_block: Some(&never), previous_consensus: Some(&[0, 65_535, 0]), ..plain },
+        Mechanism { commit_block: Some(&early), previous_consensus: Some(&[0, 0, 65_535]), ..plain },
+        Mechanism { bonds: Rows::Empty, commit_block: Some(&never), ..plain },
+    ];
+    let values = HyperparameterValues {
+        liquid_alpha: true,
+        liquid_alpha_consensus_mode: ConsensusMode::Previous,
+        ..Default::default()
+    };
+    let rules = Hyperparameters::new(values).expect("the values are valid");
+    let found = subnet_epoch(&subnet(&mechanisms, None), &rules, Matrices::ALL).expect("it is valid");
+    let alone = |index: usize| {
+        let Mechanism { weights, bonds, last_update, commit_block, previous_consensus } = mechanisms[index];
+        let emission = found.emission_of_mechanisms[index];
+        let input = Subnet { weights, bonds, last_update, commit_block, previous_consensus, emission, ..SHARED };
+        epoch(&EpochInput::new(input).expect("it is valid"), &rules, Matrices::ALL)
+    };
+    for (index, mechanism) in found.mechanisms.iter().enumerate() {
+        assert_eq!(*mechanism, alone(index), "mechanism {index}");
+    }
+    // The commit of before the registrations hides the weights; other bonds and another consensus make other bonds.
+    let [first, second, third] = [0, 1, 2].map(|index| found.mechanisms[index].bonds.to_pairs());
+    assert!(first != second && second != third && third != first, "{first:?}, {second:?}, {third:?}");
 }
 
 #[test]
