@@ -37,6 +37,7 @@ extern crate alloc;
 mod apportionment;
 mod bonds;
 mod consensus;
+pub mod economy;
 mod emission;
 mod epoch;
 mod inputs;

@@ -1,0 +1,4 @@
+//! The judge of the economy against recordings, and the economy against the judge.
+
+mod recorded;
+mod runs;
