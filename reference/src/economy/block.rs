@@ -163,6 +163,8 @@ impl State {
         }
         subnet.last.excess = 0;
         subnet.last.tao_in = 0;
+        // The page is silent on this one; recordings show that it counts the last block only.
+        subnet.last.root_sell = 0;
         if buy > 0 && *credit >= buy {
             *credit -= buy;
             match self.swap(terms.netuid, Side::Buy, buy, Side::Buy.default_limit(), true) {

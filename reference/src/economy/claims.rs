@@ -69,6 +69,7 @@ impl State {
             let swap = self.swap(netuid, Side::Sell, amount, Side::Sell.default_limit(), true)?;
             let tao = swap.paid_out;
             self.subnet_mut(netuid).last.root_sell += tao;
+            self.total_stake = self.total_stake.saturating_add(tao);
             let root = self.subnet_mut(ROOT);
             root.pool.tao = root.pool.tao.saturating_add(tao);
             root.alpha_out = root.alpha_out.saturating_add(tao);

@@ -176,12 +176,18 @@ impl State {
         self.owner(from.hotkey)?;
         let value = self.stake_of(from.hotkey, from.coldkey, from.netuid);
         let mut amount = amount.min(value);
+        if amount == 0 {
+            return None;
+        }
         if let Some(limit) = limit {
             amount = self.cut_to_limit(from.netuid, Side::Sell, amount, limit)?;
+            if amount == 0 {
+                return Some(());
+            }
         }
         let open = limit.map_or(Side::Sell.default_limit(), |limit| limit.price);
         let simulated = self.simulated(from.netuid, Side::Sell, amount, open, false)?;
-        if amount == 0 || (simulated.paid_out < self.settings.least_stake && amount < value) {
+        if simulated.paid_out < self.settings.least_stake && amount < value {
             return None;
         }
         self.whole(|state| state.sell_stake(from, amount, open, false).map(|_| ()))
@@ -235,6 +241,9 @@ impl State {
                 state.coldkeys.entry(from.coldkey).or_default().balance -= tao;
                 state.coldkeys.entry(to.coldkey).or_default().balance += tao;
             }
+            // The page is silent on this; recordings show that the receiving hotkey becomes a delegate.
+            let take = state.settings.default_take;
+            state.hotkeys.entry(to.hotkey).or_default().take.get_or_insert(take);
             state.buy_stake(to, tao, buy, !from_root)
         })
     }

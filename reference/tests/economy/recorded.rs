@@ -326,7 +326,7 @@ fn overlay_accounts(state: &mut State, recorded: &Recorded) {
         for (&account, hot) in hot {
             let claimable = hot.claimable.iter().map(|(&netuid, &bits)| (netuid, S32::from_bits(bits))).collect();
             let hotkey = Hotkey {
-                owner: Some(hot.owner),
+                owner: (hot.owner != 0).then_some(hot.owner),
                 take: hot.take,
                 claimable,
                 children: hot.children.clone(),
