@@ -121,14 +121,20 @@ impl State {
         let subnet = self.subnets.get(&netuid)?;
         let most = if subnet.mechanism == 1 {
             let reserve = if side == Side::Buy { subnet.pool.tao } else { subnet.pool.alpha };
-            let swap = subnet.pool.swap(side, reserve.saturating_mul(1000), limit.price, false);
-            swap.map_or(0, |swap| swap.paid_in.saturating_add(swap.fee))
+            let swap = subnet.pool.swap(side, reserve.saturating_mul(1000), limit.price, false)?;
+            swap.paid_in.saturating_add(swap.fee)
         } else if (side == Side::Buy && limit.price >= TOKEN) || (side == Side::Sell && limit.price <= TOKEN) {
             u64::MAX
         } else {
             0
         };
         (amount <= most || limit.partial).then_some(amount.min(most))
+    }
+
+    /// The page is silent on this; recordings show that these hotkeys get a take of their own.
+    fn become_delegate(&mut self, hotkey: Account) {
+        let take = self.settings.default_take;
+        self.hotkeys.entry(hotkey).or_default().take.get_or_insert(take);
     }
 
     /// All of it, or nothing.
@@ -164,7 +170,12 @@ impl State {
         {
             return None;
         }
-        self.whole(|state| state.buy_stake(to, amount, limit.map_or(open, |limit| limit.price), false))
+        self.whole(|state| {
+            if limit.is_some() {
+                state.become_delegate(to.hotkey);
+            }
+            state.buy_stake(to, amount, limit.map_or(open, |limit| limit.price), false)
+        })
     }
 
     /// Removes stake; none when it is refused.
@@ -218,6 +229,12 @@ impl State {
             }
             return Some(());
         }
+        let (sell, buy) = (Side::Sell.default_limit(), Side::Buy.default_limit());
+        let from_root = from.netuid == ROOT;
+        let simulated = self.simulated(from.netuid, Side::Sell, amount, sell, from_root)?;
+        if simulated.paid_out <= self.settings.least_stake {
+            return None;
+        }
         let mut amount = amount;
         if let Some(limit) = limit {
             let most = self.most_to_swap(from.netuid, to.netuid, limit.price)?;
@@ -225,12 +242,9 @@ impl State {
                 return None;
             }
             amount = amount.min(most);
-        }
-        let (sell, buy) = (Side::Sell.default_limit(), Side::Buy.default_limit());
-        let from_root = from.netuid == ROOT;
-        let simulated = self.simulated(from.netuid, Side::Sell, amount, sell, from_root)?;
-        if simulated.paid_out <= self.settings.least_stake {
-            return None;
+            if amount == 0 {
+                return Some(());
+            }
         }
         self.whole(|state| {
             let tao = state.sell_stake(from, amount, sell, from_root)?;
@@ -241,9 +255,7 @@ impl State {
                 state.coldkeys.entry(from.coldkey).or_default().balance -= tao;
                 state.coldkeys.entry(to.coldkey).or_default().balance += tao;
             }
-            // The page is silent on this; recordings show that the receiving hotkey becomes a delegate.
-            let take = state.settings.default_take;
-            state.hotkeys.entry(to.hotkey).or_default().take.get_or_insert(take);
+            state.become_delegate(to.hotkey);
             state.buy_stake(to, tao, buy, !from_root)
         })
     }
