@@ -16,6 +16,7 @@ pub mod dividends;
 pub mod flow;
 pub mod functions;
 pub mod launch;
+mod launching;
 pub mod locks;
 pub mod neurons;
 pub mod numbers;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use blake2::digest::consts::U16;
 use blake2::{Blake2b, Digest};
 
+use super::launch::LaunchPrice;
 use super::locks::Lock;
 use super::neurons::Burn;
 use super::numbers::{F32, F64, S32};
@@ -160,6 +161,8 @@ pub struct Subnet {
     pub recycle: bool,
     /// `NetworkRegisteredAt`.
     pub registered: u64,
+    /// `SubnetLocked`, in rao.
+    pub locked: u64,
     /// `RootClaimableThreshold`.
     pub claim_threshold: S32,
     /// `MinChildkeyTakePerSubnet`.
@@ -217,6 +220,8 @@ pub struct Hotkey {
     pub parents: BTreeMap<u16, Relatives>,
     /// `ChildkeyTake`.
     pub childkey_take: BTreeMap<u16, u16>,
+    /// Whether `AutoParentDelegationEnabled` is false.
+    pub no_auto_parent: bool,
 }
 
 /// What becomes of a coldkey's root dividends.
@@ -279,6 +284,23 @@ pub struct Settings {
     pub maturity_rate: u64,
 }
 
+/// When subnets may be launched, and which one gives way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launches {
+    /// The price.
+    pub price: LaunchPrice,
+    /// `NetworkRegistrationStartBlock`.
+    pub start: u64,
+    /// `NetworkRateLimit`, in blocks.
+    pub rate_limit: u64,
+    /// `SubnetLimit`, without root.
+    pub most_subnets: u16,
+    /// `NetworkImmunityPeriod`, in blocks.
+    pub immunity: u64,
+    /// `TaoInRefundDeploymentBlock`.
+    pub refund_block: u64,
+}
+
 /// Where the sweep stopped: the raw key of a share.
 pub type ShareKey = (([u8; 16], [u8; 32]), ([u8; 16], [u8; 32]), [u8; 2]);
 
@@ -289,6 +311,8 @@ pub struct State {
     pub block: u64,
     /// Settings.
     pub settings: Settings,
+    /// Launches.
+    pub launches: Launches,
     /// `TotalIssuance`.
     pub issuance: u64,
     /// The balances' issuance.

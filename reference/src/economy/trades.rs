@@ -70,7 +70,7 @@ impl State {
     }
 
     /// Takes free TAO as far as an account may spend it.
-    fn spend(&mut self, coldkey: Account, amount: u64) -> u64 {
+    pub(super) fn spend(&mut self, coldkey: Account, amount: u64) -> u64 {
         let deposit = self.settings.existential_deposit;
         let coldkey = self.coldkeys.entry(coldkey).or_default();
         let spent = amount.min(coldkey.balance.saturating_sub(deposit));
@@ -323,10 +323,8 @@ impl State {
         })
     }
 
-    fn take_seat(&mut self, coldkey: Account, hotkey: Account, netuid: u16) -> Option<()> {
-        use super::neurons::{Replacement, Seat, replaced};
-        use super::state::Neuron;
-
+    /// A new hotkey gets its owner.
+    pub(super) fn own(&mut self, coldkey: Account, hotkey: Account) {
         if self.owner(hotkey).is_none() {
             self.hotkeys.entry(hotkey).or_default().owner = Some(coldkey);
             let coldkey = self.coldkeys.entry(coldkey).or_default();
@@ -336,6 +334,13 @@ impl State {
                 }
             }
         }
+    }
+
+    fn take_seat(&mut self, coldkey: Account, hotkey: Account, netuid: u16) -> Option<()> {
+        use super::neurons::{Replacement, Seat, replaced};
+        use super::state::Neuron;
+
+        self.own(coldkey, hotkey);
         let now = self.block;
         let neuron = Neuron { hotkey, registered: now, emission: 0, dividends: 0 };
         let subnet = self.subnet(netuid);

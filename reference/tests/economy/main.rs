@@ -1,4 +1,5 @@
 //! The judge of the economy against recordings, and the economy against the judge.
 
+mod cases;
 mod recorded;
 mod runs;

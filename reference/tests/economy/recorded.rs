@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use yuma_reference::economy::launch::LaunchPrice;
 use yuma_reference::economy::neurons::Burn;
 use yuma_reference::economy::numbers::{F32, F64, S32};
 use yuma_reference::economy::pool::Pool;
 use yuma_reference::economy::share_pool::SafeFloat;
 use yuma_reference::economy::state::{
-    Account, ClaimType, Drained, Hotkey, LastBlock, Locks, Neuron, Relatives, Schedule, Settings, State, Subnet,
+    Account, ClaimType, Drained, Hotkey, LastBlock, Launches, Locks, Neuron, Relatives, Schedule, Settings, State, Subnet,
 };
 use yuma_reference::economy::subnet_shares::PriceRule;
 
@@ -205,6 +206,14 @@ pub(crate) fn blank() -> State {
             unlock_rate: 934_866,
             maturity_rate: 934_866,
         },
+        launches: Launches {
+            price: LaunchPrice { last_cost: 0, least: 0, interval: 0, last_block: 0 },
+            start: 0,
+            rate_limit: 0,
+            most_subnets: 0,
+            immunity: 0,
+            refund_block: 0,
+        },
         issuance: 0,
         balances: 0,
         total_stake: 0,
@@ -221,7 +230,7 @@ pub(crate) fn blank() -> State {
     }
 }
 
-fn blank_subnet() -> Subnet {
+pub(crate) fn blank_subnet() -> Subnet {
     Subnet {
         mechanism: 0,
         pool: Pool { tao: 0, alpha: 0, quote_weight: 0, initialized: false, fee_rate: 0, least_reserve: 0 },
@@ -247,6 +256,7 @@ fn blank_subnet() -> Subnet {
         recycle: false,
         // The recordings hold no subnet that may change hands.
         registered: u64::MAX,
+        locked: 0,
         claim_threshold: S32::zero(),
         least_childkey_take: 0,
         most_neurons: 256,
@@ -332,6 +342,7 @@ fn overlay_accounts(state: &mut State, recorded: &Recorded) {
                 children: hot.children.clone(),
                 parents: hot.parents.clone(),
                 childkey_take: hot.ctake.clone(),
+                no_auto_parent: false,
             };
             state.hotkeys.insert(account, hotkey);
         }
