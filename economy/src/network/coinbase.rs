@@ -63,7 +63,7 @@ impl<A: Account> Network<A> {
         self.subnets.get(&netuid).map_or_else(Candidate::default, |subnet| Candidate {
             moving_price: subnet.share_price(),
             burned: subnet.miner_burned,
-            root_proportion: subnet.last.root_proportion,
+            root_proportion: self.root_proportion(netuid),
             enabled: subnet.emission_enabled,
         })
     }
@@ -121,7 +121,7 @@ impl<A: Account> Network<A> {
         }
     }
 
-    /// A buy that the pool refuses leaves its TAO on the subnet's account.
+    /// TAO that the pool refuses, or that its limit leaves over, stays on the subnet's account.
     fn chain_buy(&mut self, netuid: u16, tao: u64) {
         let bought = self.buy(netuid, tao, Trade::Buy.open_limit(), true);
         let subnet = self.subnet_mut(netuid);
@@ -129,6 +129,7 @@ impl<A: Account> Network<A> {
             Ok(swap) => {
                 subnet.protocol_alpha = subnet.protocol_alpha.saturating_add(swap.paid_out);
                 subnet.last.excess_tao = swap.paid_in;
+                subnet.stray_tao = subnet.stray_tao.saturating_add(tao.saturating_sub(swap.paid_in));
             }
             Err(_) => subnet.stray_tao = subnet.stray_tao.saturating_add(tao),
         }

@@ -84,6 +84,13 @@ impl<A: Account> Network<A> {
             return Err(Refusal::TooLittle { found: amount, least: needed });
         }
         self.owner_of(hotkey).ok_or(Refusal::UnknownHotkey)?;
+        // The fee counts: the swap itself asks this of the amount without it.
+        if let Some(subnet) = self.subnets.get(&netuid).filter(|subnet| subnet.mechanism == 1) {
+            let most = subnet.pool.tao.saturating_mul(MOST_TIMES_RESERVE);
+            if amount > most {
+                return Err(Refusal::TooMuch { found: amount, most });
+            }
+        }
         let swap = self.quote(netuid, Trade::Buy, amount, Trade::Buy.open_limit(), false)?;
         if swap.paid_in < least || swap.paid_out == 0 {
             return Err(Refusal::TooLittle { found: swap.paid_in, least });

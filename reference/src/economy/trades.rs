@@ -30,6 +30,9 @@ impl State {
     fn simulated(&self, netuid: u16, side: Side, amount: u64, limit: u64, drop_fee: bool) -> Option<Swap> {
         let subnet = self.subnets.get(&netuid)?;
         if subnet.mechanism != 1 {
+            if side == Side::Sell && amount > subnet.pool.tao {
+                return None;
+            }
             return Some(Swap { paid_in: amount, paid_out: amount, fee: 0 });
         }
         subnet.pool.swap(side, amount, limit, drop_fee)
@@ -147,20 +150,20 @@ impl State {
         done
     }
 
-    /// Adds stake; none when it is refused.
+    /// Adds stake; none when it is refused. Conditions are those of the whole amount, also where a limit cuts it.
     pub fn add_stake(&mut self, to: Place, amount: u64, limit: Option<Limit>) -> Option<()> {
         let open = Side::Buy.default_limit();
-        let amount = limit.map_or(Some(amount), |limit| self.cut_to_limit(to.netuid, Side::Buy, amount, limit))?;
+        let cut = limit.map_or(Some(amount), |limit| self.cut_to_limit(to.netuid, Side::Buy, amount, limit))?;
         let subnet = self.subnets.get(&to.netuid)?;
         let least = self.settings.least_stake;
-        let fee = self.simulated(to.netuid, Side::Buy, least, open, false)?.fee;
+        let fee = self.simulated(to.netuid, Side::Buy, least, open, false).map_or(0, |swap| swap.fee);
         let balance = self.coldkeys.get(&to.coldkey).map_or(0, |coldkey| coldkey.balance);
-        let too_much = u128::from(amount) > 1000 * u128::from(subnet.pool.tao);
+        let too_much = subnet.mechanism == 1 && u128::from(amount) > 1000 * u128::from(subnet.pool.tao);
         self.owner(to.hotkey)?;
-        if !subnet.subtoken || too_much || amount < least.saturating_add(fee) || balance < amount {
+        if !subnet.subtoken || too_much || cut == 0 || amount < least.saturating_add(fee) || balance < amount {
             return None;
         }
-        let simulated = self.simulated(to.netuid, Side::Buy, amount, limit.map_or(open, |limit| limit.price), false)?;
+        let simulated = self.simulated(to.netuid, Side::Buy, amount, open, false)?;
         if simulated.paid_in < least || simulated.paid_out == 0 {
             return None;
         }
@@ -174,11 +177,11 @@ impl State {
             if limit.is_some() {
                 state.become_delegate(to.hotkey);
             }
-            state.buy_stake(to, amount, limit.map_or(open, |limit| limit.price), false)
+            state.buy_stake(to, cut, limit.map_or(open, |limit| limit.price), false)
         })
     }
 
-    /// Removes stake; none when it is refused.
+    /// Removes stake; none when it is refused. Conditions are those of the whole amount, also where a limit cuts it.
     pub fn remove_stake(&mut self, from: Place, amount: u64, limit: Option<Limit>) -> Option<()> {
         let subnet = self.subnets.get(&from.netuid)?;
         if limit.is_none() && !subnet.subtoken {
@@ -186,22 +189,14 @@ impl State {
         }
         self.owner(from.hotkey)?;
         let value = self.stake_of(from.hotkey, from.coldkey, from.netuid);
-        let mut amount = amount.min(value);
-        if amount == 0 {
-            return None;
-        }
-        if let Some(limit) = limit {
-            amount = self.cut_to_limit(from.netuid, Side::Sell, amount, limit)?;
-            if amount == 0 {
-                return Some(());
-            }
-        }
-        let open = limit.map_or(Side::Sell.default_limit(), |limit| limit.price);
+        let amount = amount.min(value);
+        let cut = limit.map_or(Some(amount), |limit| self.cut_to_limit(from.netuid, Side::Sell, amount, limit))?;
+        let open = Side::Sell.default_limit();
         let simulated = self.simulated(from.netuid, Side::Sell, amount, open, false)?;
-        if simulated.paid_out < self.settings.least_stake && amount < value {
+        if amount == 0 || (simulated.paid_out < self.settings.least_stake && amount < value) {
             return None;
         }
-        self.whole(|state| state.sell_stake(from, amount, open, false).map(|_| ()))
+        self.whole(|state| state.sell_stake(from, cut, limit.map_or(open, |limit| limit.price), false).map(|_| ()))
     }
 
     /// Moves stake to another hotkey, coldkey or subnet; none when it is refused.
@@ -242,18 +237,15 @@ impl State {
                 return None;
             }
             amount = amount.min(most);
-            if amount == 0 {
-                return Some(());
-            }
         }
         self.whole(|state| {
             let tao = state.sell_stake(from, amount, sell, from_root)?;
-            if tao < state.settings.least_stake {
-                return Some(());
-            }
             if from.coldkey != to.coldkey {
                 state.coldkeys.entry(from.coldkey).or_default().balance -= tao;
                 state.coldkeys.entry(to.coldkey).or_default().balance += tao;
+            }
+            if tao < state.settings.least_stake {
+                return Some(());
             }
             state.become_delegate(to.hotkey);
             state.buy_stake(to, tao, buy, !from_root)

@@ -309,11 +309,11 @@ pub(crate) fn operation(bytes: &mut Bytes, network: &Network<u64>) -> Operation<
     let price = network.subnets.get(&netuid).map_or(U64F64::ONE, yuma_economy::SubnetState::price);
     let near = (price.saturating_mul(U64F64::from_num(RAO))).saturating_to_num::<u64>();
     let limit = bytes.one_in(2).then(|| Limit {
-        price: near / 100 * (90 + bytes.below(21) as u64),
+        price: (near / 100).saturating_mul(90 + bytes.below(21) as u64),
         partial: bytes.below(2) == 0,
     });
     let held = network.stake_of(hotkey, coldkey, netuid);
-    let mut of_stake = |bytes: &mut Bytes| match bytes.below(4) {
+    let of_stake = |bytes: &mut Bytes| match bytes.below(4) {
         0 => held,
         1 => held / 2,
         _ => bytes.amount(0, 44),

@@ -1,5 +1,7 @@
 //! Drawn networks and operations, through the economy and through the judge.
 
+use std::collections::BTreeMap;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use yuma_economy::number::I64F64;
@@ -77,9 +79,10 @@ fn judged(state: &mut State, operation: &Operation<u64>) -> Option<()> {
 }
 
 /// One block of both, whose epochs must be asked for the same.
-fn step(network: &mut Network<u64>, state: &mut State, parent: [u8; 32]) {
+fn step(network: &mut Network<u64>, state: &mut State, parent: [u8; 32]) -> usize {
     let mut epochs = DrawnEpochs::default();
     network.step(&parent, &mut epochs).expect("a block");
+    let count = epochs.asked.len();
     let mut asked = epochs.asked.into_iter();
     state.step(&parent, &mut |request| {
         let mechanism = |(mechanism, &emission): (usize, &u64)| {
@@ -105,6 +108,7 @@ fn step(network: &mut Network<u64>, state: &mut State, parent: [u8; 32]) {
         rows.into_iter().map(by_uid).collect()
     });
     assert!(asked.next().is_none(), "more epochs than the judge asks for");
+    count
 }
 
 fn same(network: &Network<u64>, judged: &State, when: &dyn Fn() -> String) {
@@ -112,8 +116,32 @@ fn same(network: &Network<u64>, judged: &State, when: &dyn Fn() -> String) {
     assert!(found == expected, "{}:\n{}", when(), difference(&found, &expected));
 }
 
+/// How often each thing happened, by its name.
+type Tally = BTreeMap<String, usize>;
+
+fn count(tally: &mut Tally, name: &str, by: usize) {
+    *tally.entry(name.to_owned()).or_insert(0) += by;
+}
+
+fn name(operation: &Operation<u64>) -> &'static str {
+    match operation {
+        Operation::AddStake { limit: None, .. } => "add",
+        Operation::AddStake { .. } => "add with a limit",
+        Operation::RemoveStake { limit: None, .. } => "remove",
+        Operation::RemoveStake { .. } => "remove with a limit",
+        Operation::MoveStake { netuid, to_netuid, .. } if netuid == to_netuid => "move within a subnet",
+        Operation::MoveStake { limit: None, .. } => "move",
+        Operation::MoveStake { .. } => "swap with a limit",
+        Operation::Register { .. } => "register",
+        Operation::ClaimRoot { .. } => "claim",
+        Operation::SetClaimType { .. } => "set the claim type",
+        Operation::Launch { .. } => "launch",
+        _ => "other",
+    }
+}
+
 /// A network of bytes, then blocks and operations until they are used up.
-pub(crate) fn run(bytes: &[u8], blocks: usize) {
+pub(crate) fn run(bytes: &[u8], blocks: usize, tally: &mut Tally) {
     let mut bytes = Bytes(bytes);
     let mut network = network(&mut bytes);
     let mut judge = state(&network);
@@ -124,10 +152,20 @@ pub(crate) fn run(bytes: &[u8], blocks: usize) {
             let expected = judged(&mut judge, &operation);
             assert_eq!(result.is_ok(), expected.is_some(), "block {}: {operation:?}: {result:?}", network.block);
             same(&network, &judge, &|| format!("block {}: {operation:?}: {result:?}", network.block));
+            count(tally, &format!("{} {}", if result.is_ok() { "done:" } else { "refused:" }, name(&operation)), 1);
         }
         let parent = core::array::from_fn(|_| bytes.below(256) as u8);
-        step(&mut network, &mut judge, parent);
+        let epochs = step(&mut network, &mut judge, parent);
         same(&network, &judge, &|| format!("after block {}", network.block));
+        let some = |test: &dyn Fn(&yuma_economy::SubnetState<u64>) -> bool| {
+            network.subnets.values().filter(|subnet| test(subnet)).count()
+        };
+        count(tally, "blocks", 1);
+        count(tally, "epochs of a mechanism", epochs);
+        count(tally, "chain buys", some(&|subnet| subnet.last.excess_tao > 0));
+        count(tally, "injections", some(&|subnet| subnet.last.tao_in > 0));
+        count(tally, "sales of claims", some(&|subnet| subnet.last.root_sold > 0));
+        count(tally, "root waits", some(&|subnet| subnet.pending.root > 0));
         if bytes.is_empty() {
             break;
         }
@@ -135,11 +173,52 @@ pub(crate) fn run(bytes: &[u8], blocks: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 256,
+        max_shrink_iters: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// Every field of every block, and every acceptance of an operation, is the judge's.
     #[test]
     fn drawn_blocks_are_the_judges(bytes in vec(any::<u8>(), 600..2400)) {
-        run(&bytes, 24);
+        run(&bytes, 24, &mut Tally::new());
+    }
+}
+
+/// The draws reach all that blocks and operations do: an agreement on nothing would prove nothing.
+#[test]
+fn draws_reach_everything() {
+    let mut tally = Tally::new();
+    let mut seed = 1_u64;
+    for _ in 0..400 {
+        let bytes: Vec<u8> = (0..2400)
+            .map(|_| {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (seed >> 56) as u8
+            })
+            .collect();
+        run(&bytes, 24, &mut tally);
+    }
+    println!("{tally:#?}");
+    for name in [
+        "epochs of a mechanism",
+        "chain buys",
+        "injections",
+        "sales of claims",
+        "root waits",
+        "done: add",
+        "done: add with a limit",
+        "done: remove",
+        "done: remove with a limit",
+        "done: move within a subnet",
+        "done: move",
+        "done: swap with a limit",
+        "done: register",
+        "done: claim",
+        "refused: claim",
+    ] {
+        assert!(tally.get(name).is_some_and(|&times| times >= 10), "{name}: {tally:#?}");
     }
 }
