@@ -14,7 +14,8 @@ pub(super) type Journal<A> = Vec<Change<A>>;
 /// An entry of the state, with its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Change<A> {
-    Totals(Issuance, u64),
+    Totals { issuance: Issuance, total_stake: u64, unspendable: u64 },
+    Stakers(Vec<A>),
     Subnet(u16, Option<Box<SubnetState<A>>>),
     Neurons(u16, Option<Neurons<A>>),
     Hotkey(A, Option<HotkeyState<A>>),

@@ -14,7 +14,11 @@ impl<A: Account> Network<A> {
     /// Runs `change`, and takes everything back where it fails.
     pub(super) fn atomically<T, E>(&mut self, change: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.journal = Some(Vec::new());
-        let totals = Change::Totals(self.issuance, self.total_stake);
+        let totals = Change::Totals {
+            issuance: self.issuance,
+            total_stake: self.total_stake,
+            unspendable: self.unspendable,
+        };
         let stakers = self.stakers.length();
         let result = change(self);
         let journal = self.journal.take().unwrap_or_default();
@@ -40,10 +44,12 @@ impl<A: Account> Network<A> {
 
     fn restore(&mut self, change: Change<A>) {
         match change {
-            Change::Totals(issuance, total_stake) => {
+            Change::Totals { issuance, total_stake, unspendable } => {
                 self.issuance = issuance;
                 self.total_stake = total_stake;
+                self.unspendable = unspendable;
             }
+            Change::Stakers(list) => self.stakers.replace(list),
             Change::Subnet(key, old) => put(&mut self.subnets, key, old.map(|subnet| *subnet)),
             Change::Neurons(key, old) => put(&mut self.neurons, key, old),
             Change::Hotkey(key, old) => put(&mut self.hotkeys, key, old),

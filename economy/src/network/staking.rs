@@ -1,5 +1,6 @@
 //! Adding and removing stake. Section 6.4 of `docs/economy.md`.
 
+use super::change::Change;
 use super::refusal::{Limit, Refusal};
 use super::state::{Network, ROOT};
 use crate::Account;
@@ -201,6 +202,7 @@ impl<A: Account> Network<A> {
     fn leave_root(&mut self, coldkey: A) {
         let hotkeys = self.coldkeys.get(&coldkey).map_or(&[][..], |state| &state.staking);
         if hotkeys.iter().all(|hotkey| self.stake_of(*hotkey, coldkey, ROOT) == 0) {
+            self.remember(|network| Change::Stakers(network.stakers.coldkeys().to_vec()));
             self.stakers.remove(&coldkey);
         }
     }

@@ -78,6 +78,12 @@ impl<A: Account> Stakers<A> {
         self.list.len()
     }
 
+    /// Puts back a list that a coldkey was removed from.
+    pub(super) fn replace(&mut self, list: Vec<A>) {
+        self.known = list.iter().copied().collect();
+        self.list = list;
+    }
+
     /// Takes back what was appended beyond a length.
     pub(super) fn truncate(&mut self, length: usize) {
         while self.list.len() > length {

@@ -43,7 +43,7 @@ impl State {
         self.launches.price.last_cost = paid;
         self.launches.price.last_block = now;
         self.total_stake = self.total_stake.saturating_add(tao);
-        let least_reserve = self.subnets.get(&ROOT).map_or(0, |root| root.pool.least_reserve);
+        let least_reserve = self.settings.least_reserve;
         self.subnets.insert(netuid, opened(netuid, now, (tao, alpha), paid, (coldkey, hotkey), least_reserve));
         self.own(coldkey, hotkey);
         let validators: Vec<Account> =
@@ -78,7 +78,6 @@ impl State {
         }
         self.claimed.retain(|key, _| key.0 != netuid);
         self.pending_children.retain(|key, _| key.0 != netuid);
-        self.coldkeys.values_mut().for_each(|coldkey| drop(coldkey.auto_stake.remove(&netuid)));
         let mut pools: Vec<Account> = self.stakes.keys().filter(|key| key.1 == netuid).map(|key| key.0).collect();
         pools.sort_by_key(|&hotkey| hashed(hotkey));
         let mut claims: Vec<(Account, u128)> = Vec::new();
@@ -112,6 +111,8 @@ impl State {
             account -= refund;
         }
         let recycled = account.saturating_sub(self.settings.existential_deposit);
+        // Nobody can spend what the account keeps.
+        self.burn_address = self.burn_address.saturating_add(account - recycled);
         self.issuance = self.issuance.saturating_sub(recycled);
         self.balances = self.balances.saturating_sub(recycled);
         self.total_stake = self.total_stake.saturating_sub(subnet.pool.tao);

@@ -274,6 +274,8 @@ pub struct Settings {
     pub least_childkey_take: u16,
     /// Rao that an account keeps.
     pub existential_deposit: u64,
+    /// Least reserve that a pool pays out of, in rao.
+    pub least_reserve: u64,
     /// `DefaultMinStake`.
     pub least_stake: u64,
     /// `PendingChildKeyCooldown`.

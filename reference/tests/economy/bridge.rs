@@ -165,6 +165,7 @@ fn settings(network: &Network<Account>) -> Settings {
         default_take: parameters.default_take,
         least_childkey_take: parameters.least_childkey_take,
         existential_deposit: parameters.existential_deposit,
+        least_reserve: parameters.least_reserve,
         least_stake: parameters.least_stake,
         children_cooldown: parameters.children_cooldown,
         unlock_rate: parameters.lock_rates.unlock,

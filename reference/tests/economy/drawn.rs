@@ -114,6 +114,7 @@ fn subnet(bytes: &mut Bytes, now: u64, netuid: u16, least_reserve: u64) -> Subne
         mechanisms: 1 + u8::from(bytes.one_in(3)),
         withheld: if bytes.below(2) == 0 { Withheld::Burn } else { Withheld::Recycle },
         registered: started,
+        locked: bytes.amount(0, 42),
         claim_threshold: I96F32::from_num(if bytes.below(2) == 0 { 500_000 } else { bytes.amount(0, 20) }),
         least_childkey_take: if bytes.one_in(4) { 3000 } else { 0 },
         most_neurons: 3 + bytes.below(10) as u16,
@@ -201,6 +202,15 @@ pub(crate) fn network(bytes: &mut Bytes) -> Network<u64> {
     parameters.children_cooldown = bytes.one_of(&[0, 1, 3]);
     parameters.children_interval = bytes.one_of(&[0, 2, 150]);
     let least_reserve = parameters.least_reserve;
+    let launches = &mut network.launches;
+    launches.most_subnets = 1 + bytes.below(5) as u16;
+    launches.interval = bytes.below(3) as u64;
+    launches.immunity = bytes.amount(0, 12);
+    launches.first_block = bytes.one_of(&[0, 6_999_000]);
+    launches.refund_block = bytes.one_of(&[0, 6_999_900, 8_000_000]);
+    launches.price.last_price = bytes.amount(20, 42);
+    launches.price.least = bytes.amount(20, 40);
+    launches.price.last_launch = if bytes.below(2) == 0 { network.block.saturating_sub(bytes.amount(0, 18)) } else { 0 };
     let near = bytes.one_of(&[10_500_000, 0, 8_000_000, 15_750_000, 20_999_999, 21_000_000]);
     let issuance = near * RAO - bytes.amount(0, 34).min(near * RAO);
     network.issuance = Issuance { total: issuance, balances: issuance };
@@ -304,12 +314,20 @@ fn relations(bytes: &mut Bytes, network: &mut Network<u64>, netuids: &[u16]) {
 
 /// Something that a user does.
 pub(crate) fn operation(bytes: &mut Bytes, network: &Network<u64>) -> Operation<u64> {
-    let (hotkey, coldkey) = (hotkey(bytes), coldkey(bytes));
-    let netuid = netuid(bytes, network);
+    let (mut hotkey, mut coldkey) = (hotkey(bytes), coldkey(bytes));
+    let mut netuid = netuid(bytes, network);
+    let held: Vec<(u64, u64, u16)> = network
+        .stakes
+        .iter()
+        .flat_map(|(key, pool)| pool.shares.keys().map(|&coldkey| (key.0, coldkey, key.1)))
+        .collect();
+    if !held.is_empty() && bytes.below(4) > 0 {
+        (hotkey, coldkey, netuid) = bytes.one_of(&held);
+    }
     let price = network.subnets.get(&netuid).map_or(U64F64::ONE, yuma_economy::SubnetState::price);
     let near = (price.saturating_mul(U64F64::from_num(RAO))).saturating_to_num::<u64>();
     let limit = bytes.one_in(2).then(|| Limit {
-        price: (near / 100).saturating_mul(90 + bytes.below(21) as u64),
+        price: (near / 100).saturating_mul(60 + bytes.below(81) as u64),
         partial: bytes.below(2) == 0,
     });
     let held = network.stake_of(hotkey, coldkey, netuid);
@@ -318,7 +336,7 @@ pub(crate) fn operation(bytes: &mut Bytes, network: &Network<u64>) -> Operation<
         1 => held / 2,
         _ => bytes.amount(0, 44),
     };
-    match bytes.below(9) {
+    match bytes.below(12) {
         0 | 1 => Operation::AddStake { coldkey, hotkey, netuid, amount: bytes.amount(15, 46), limit },
         2 | 3 => Operation::RemoveStake { coldkey, hotkey, netuid, amount: of_stake(bytes), limit },
         4 => Operation::Register { coldkey, hotkey: hotkey + bytes.below(2) as u64, netuid },
@@ -327,11 +345,12 @@ pub(crate) fn operation(bytes: &mut Bytes, network: &Network<u64>) -> Operation<
             let claim_type = if bytes.below(2) == 0 { ClaimType::Keep } else { ClaimType::Swap };
             Operation::SetClaimType { coldkey, claim_type }
         }
+        7 => Operation::Launch { coldkey, hotkey: hotkey + bytes.below(3) as u64 },
         kind => {
             let amount = of_stake(bytes);
             let to_netuid = self::netuid(bytes, network);
             let (to_hotkey, to_coldkey) = match (kind, limit) {
-                (7, None) => (self::hotkey(bytes), coldkey),
+                (8 | 9, None) => (self::hotkey(bytes), coldkey),
                 (_, None) => (hotkey, self::coldkey(bytes)),
                 _ => (hotkey, coldkey),
             };

@@ -218,6 +218,7 @@ fn draws_reach_everything() {
         "done: register",
         "done: claim",
         "refused: claim",
+        "done: launch",
     ] {
         assert!(tally.get(name).is_some_and(|&times| times >= 10), "{name}: {tally:#?}");
     }

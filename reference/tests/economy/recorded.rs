@@ -201,6 +201,7 @@ pub(crate) fn blank() -> State {
             default_take: 0,
             least_childkey_take: 0,
             existential_deposit: 1,
+            least_reserve: 100,
             least_stake: 2_000_000,
             children_cooldown: 0,
             unlock_rate: 934_866,
