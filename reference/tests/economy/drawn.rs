@@ -248,6 +248,10 @@ pub(crate) fn network(bytes: &mut Bytes) -> Network<u64> {
     if let Some(author) = network.author {
         network.coldkeys.entry(author).or_default();
     }
+    // A chain holds no TAO that it has not issued.
+    let held = u64::try_from(network.tao_held()).unwrap_or(u64::MAX);
+    network.issuance.total = network.issuance.total.max(held);
+    network.issuance.balances = network.issuance.total;
     network.index_stakes();
     network
 }
