@@ -14,11 +14,8 @@ impl<A: Account> Network<A> {
     /// Runs `change`, and takes everything back where it fails.
     pub(super) fn atomically<T, E>(&mut self, change: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         self.journal = Some(Vec::new());
-        let totals = Change::Totals {
-            issuance: self.issuance,
-            total_stake: self.total_stake,
-            unspendable: self.unspendable,
-        };
+        let totals =
+            Change::Totals { issuance: self.issuance, total_stake: self.total_stake, unspendable: self.unspendable };
         let stakers = self.stakers.length();
         let result = change(self);
         let journal = self.journal.take().unwrap_or_default();

@@ -182,7 +182,8 @@ impl<A: Account> Network<A> {
             Operation::Launch { .. } => i128::from(self.parameters.existential_deposit),
             _ => 0,
         };
-        let kept = before.zip(self.imbalance()).is_none_or(|(before, after)| (0..=unbacked).contains(&(after - before)));
+        let kept =
+            before.zip(self.imbalance()).is_none_or(|(before, after)| (0..=unbacked).contains(&(after - before)));
         debug_assert!(kept, "an operation lost TAO, or made some");
         result
     }

@@ -66,8 +66,7 @@ impl State {
         for (netuid, drained) in drained {
             let emitted = drained.server.saturating_add(drained.validator).saturating_add(drained.root);
             let subnet = self.subnet(netuid);
-            let emissions =
-                super::dividends::mechanism_split(emitted, subnet.mechanisms, subnet.split.as_deref());
+            let emissions = super::dividends::mechanism_split(emitted, subnet.mechanisms, subnet.split.as_deref());
             let stake = self.epoch_stake(netuid).iter().map(|stake| stake.bits().clone()).collect();
             let request = EpochRequest { netuid, drained, stake, emissions };
             let rows = epoch(&request);
@@ -123,11 +122,8 @@ impl State {
         let prices: Vec<F64> = sharing.iter().map(|subnet| subnet.moving_price.clone()).collect();
         let rule: PriceRule = self.settings.share_rule;
         let shares = shares(&sharing, rule);
-        let terms: Vec<Terms> = eligible
-            .iter()
-            .zip(&shares)
-            .map(|(&netuid, share)| self.terms(netuid, tao_of(minted, share)))
-            .collect();
+        let terms: Vec<Terms> =
+            eligible.iter().zip(&shares).map(|(&netuid, share)| self.terms(netuid, tao_of(minted, share))).collect();
         let mut credit = minted;
         for terms in &terms {
             self.execute(terms, &mut credit);

@@ -40,7 +40,9 @@ impl State {
         for hotkey in staking {
             for (netuid, rate) in self.rates(hotkey) {
                 let wanted = only.is_none_or(|only| only.contains(&netuid));
-                if wanted && self.subnets.contains_key(&netuid) && self.claim_one(netuid, hotkey, coldkey, &rate).is_none()
+                if wanted
+                    && self.subnets.contains_key(&netuid)
+                    && self.claim_one(netuid, hotkey, coldkey, &rate).is_none()
                 {
                     *self = before;
                     return None;

@@ -4,9 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::block::{EpochRequest, Row};
-use super::dividends::{
-    FamilySettings, Holding, Parent, dividend_split, family_split, mechanism_mean, take_split,
-};
+use super::dividends::{FamilySettings, Holding, Parent, dividend_split, family_split, mechanism_mean, take_split};
 use super::numbers::{F32, S32, S64, prop64};
 use super::state::{Account, ROOT, Relatives, State};
 
@@ -32,8 +30,7 @@ impl State {
         let value = |hotkey: Account| F32::num(self.stake_of_hotkey(hotkey, of));
         let part = |holder: Account, proportion: u64| value(holder) * prop64(proportion);
         let given = self.children(hotkey, netuid).iter().fold(F32::zero(), |sum, child| sum + part(hotkey, child.0));
-        let taken =
-            self.parents(hotkey, netuid).iter().fold(F32::zero(), |sum, parent| sum + part(parent.1, parent.0));
+        let taken = self.parents(hotkey, netuid).iter().fold(F32::zero(), |sum, parent| sum + part(parent.1, parent.0));
         (value(hotkey) - given + taken).int()
     }
 

@@ -58,9 +58,8 @@ pub fn family_split(
     let take_rate = prop16(settings.childkey_take);
     let burn_rate = prop64(settings.childkey_burn);
     let tao_weight = prop64(settings.tao_weight);
-    let contribution = |holding: Holding, part: &F32| {
-        F32::num(holding.alpha) * part + F32::num(holding.root) * part * &tao_weight
-    };
+    let contribution =
+        |holding: Holding, part: &F32| F32::num(holding.alpha) * part + F32::num(holding.root) * part * &tao_weight;
     let kept = children.iter().fold(F32::one(), |rest, &proportion| rest - prop64(proportion));
     let own = F32::num(contribution(child, &kept).int());
     let contributions: Vec<F32> =

@@ -93,8 +93,7 @@ pub fn root_emission(stake: &[u64], weights: &[Vec<u16>], rho: u16, kappa: u16, 
         .map(|(trust, rank)| {
             let trust = trust.over_or_zero(&total);
             let shifted = S64::zero() - &rho * (trust - &kappa);
-            let consensus =
-                exp(&shifted).map_or_else(S64::zero, |exp| S64::one().over_or_zero(&(S64::one() + exp)));
+            let consensus = exp(&shifted).map_or_else(S64::zero, |exp| S64::one().over_or_zero(&(S64::one() + exp)));
             consensus * rank
         })
         .collect();

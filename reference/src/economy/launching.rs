@@ -25,13 +25,9 @@ impl State {
         if foreign || balance < cost {
             return None;
         }
-        let full = self.subnets.keys().filter(|&&netuid| netuid != ROOT).count()
-            >= usize::from(launches.most_subnets);
-        let netuid = if full {
-            self.gives_way()?
-        } else {
-            (1..=u16::MAX).find(|netuid| !self.subnets.contains_key(netuid))?
-        };
+        let full = self.subnets.keys().filter(|&&netuid| netuid != ROOT).count() >= usize::from(launches.most_subnets);
+        let netuid =
+            if full { self.gives_way()? } else { (1..=u16::MAX).find(|netuid| !self.subnets.contains_key(netuid))? };
         if full {
             self.dissolve(netuid);
         }

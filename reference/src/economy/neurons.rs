@@ -97,8 +97,7 @@ pub struct Replacement {
 
 /// The uid that gives way on a full subnet.
 pub fn replaced(seats: &[Seat], settings: &Replacement, now: u64) -> Option<u16> {
-    let mut owned: Vec<usize> =
-        (0..seats.len()).filter(|&uid| settings.owner == Some(seats[uid].coldkey)).collect();
+    let mut owned: Vec<usize> = (0..seats.len()).filter(|&uid| settings.owner == Some(seats[uid].coldkey)).collect();
     owned.sort_by_key(|&uid| (seats[uid].registered, uid));
     owned.truncate(usize::from(settings.owner_limit));
     let owner_uid = seats.iter().position(|seat| settings.owner_hotkey == Some(seat.hotkey));

@@ -156,9 +156,9 @@ impl Pool {
     pub fn shifted_weight(&self, tao: u64, alpha: u64) -> Option<u64> {
         let (q, b) = (self.quote_weight, SCALE - self.quote_weight);
         let part = |weight: u64, product: u128| (BigInt::from(product) * weight + HALF) / SCALE;
-        let product = |a: u64, b: BigInt| to_u128(&(BigInt::from(a) * b));
-        let q1 = part(b, product(self.tao, BigInt::from(self.alpha) + alpha));
-        let q2 = part(q, product(self.alpha, BigInt::from(self.tao) + tao));
+        let product = |a: u64, b: u64| to_u128(&(BigInt::from(a) * b));
+        let q1 = part(b, product(self.tao, plus(self.alpha, alpha)));
+        let q2 = part(q, product(self.alpha, plus(self.tao, tao)));
         let total = &q1 + &q2;
         let weight = if total.is_zero() { HALF } else { to_u64(&(q2 * SCALE / total)) };
         (weight >= LEAST_WEIGHT && SCALE - weight >= LEAST_WEIGHT).then_some(weight)

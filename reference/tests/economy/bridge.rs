@@ -53,11 +53,7 @@ pub(crate) fn pool(pool: &yuma_economy::pool::Pool) -> Pool {
 
 /// A lock as the judge's.
 pub(crate) fn lock(lock: &yuma_economy::locks::Lock) -> Lock {
-    Lock {
-        mass: lock.mass,
-        conviction: F64::from_bits(lock.conviction.to_bits()),
-        last_update: lock.last_update,
-    }
+    Lock { mass: lock.mass, conviction: F64::from_bits(lock.conviction.to_bits()), last_update: lock.last_update }
 }
 
 /// The price of registrations as the judge's.
@@ -256,6 +252,7 @@ pub(crate) fn difference(found: &State, expected: &State) -> String {
     let (found, expected): (Vec<_>, Vec<_>) = (found.lines().collect(), expected.lines().collect());
     let differs = |line: &usize| found.get(*line) != expected.get(*line);
     let Some(first) = (0..found.len().max(expected.len())).find(differs) else { return String::new() };
-    let around = |lines: &[&str]| lines[first.saturating_sub(25).min(lines.len())..(first + 6).min(lines.len())].join("\n");
+    let around =
+        |lines: &[&str]| lines[first.saturating_sub(25).min(lines.len())..(first + 6).min(lines.len())].join("\n");
     format!("found (line {first}):\n{}\nexpected:\n{}", around(&found), around(&expected))
 }

@@ -95,8 +95,7 @@ fn locks_roll_as_recorded() {
 fn powers_of_flows_are_the_recorded_ones() {
     for (exponent, flows, expected) in scalars().pow {
         let averages: Vec<_> = flows.iter().map(|&flow| (S64::from_bits(flow), S64::zero())).collect();
-        let rule =
-            FlowRule { smoothing: 0, cutoff: S64::zero(), exponent: F64::from_bits(exponent), net: false };
+        let rule = FlowRule { smoothing: 0, cutoff: S64::zero(), exponent: F64::from_bits(exponent), net: false };
         assert_eq!(bits(&flow_shares(&averages, &rule)), integers(&expected));
     }
 }
@@ -104,8 +103,7 @@ fn powers_of_flows_are_the_recorded_ones() {
 /// The neuron that gives way is the chain's.
 #[test]
 fn replaced_neurons_are_the_recorded_ones() {
-    for Prune(now, owner, hotkey, keys, registered, scores, owner_limit, least_mortal, immunity, uid) in
-        scalars().prune
+    for Prune(now, owner, hotkey, keys, registered, scores, owner_limit, least_mortal, immunity, uid) in scalars().prune
     {
         let lists = keys.iter().zip(registered.iter().zip(&scores));
         let seats: Vec<Seat> = lists
@@ -219,8 +217,7 @@ fn flows_are_the_recorded_ones() {
             let average = S64::from_bits(average);
             if block == now { average } else { flow_average(&average, flow, smoothing) }
         };
-        let found: Vec<(S64, S64)> =
-            flows.iter().map(|f| (average(f.0, f.1, f.2), average(f.3, f.4, f.5))).collect();
+        let found: Vec<(S64, S64)> = flows.iter().map(|f| (average(f.0, f.1, f.2), average(f.3, f.4, f.5))).collect();
         let expected: Vec<(S64, S64)> =
             averages.iter().map(|&(user, protocol)| (S64::from_bits(user), S64::from_bits(protocol))).collect();
         assert_eq!(found, expected);
@@ -368,7 +365,8 @@ fn before_launch(launch: &Launch) -> State {
     (state.issuance, state.balances) = (config.issuance, config.issuance);
     state.total_stake = launch.nets.iter().map(|net| net.2).sum();
     state.subnets.insert(0, blank_subnet());
-    for &(netuid, mechanism, tao, alpha, alpha_out, protocol, locked, moving, registered, owner, account) in &launch.nets
+    for &(netuid, mechanism, tao, alpha, alpha_out, protocol, locked, moving, registered, owner, account) in
+        &launch.nets
     {
         let mut subnet = blank_subnet();
         subnet.mechanism = mechanism;

@@ -210,7 +210,8 @@ pub(crate) fn network(bytes: &mut Bytes) -> Network<u64> {
     launches.refund_block = bytes.one_of(&[0, 6_999_900, 8_000_000]);
     launches.price.last_price = bytes.amount(20, 42);
     launches.price.least = bytes.amount(20, 40);
-    launches.price.last_launch = if bytes.below(2) == 0 { network.block.saturating_sub(bytes.amount(0, 18)) } else { 0 };
+    launches.price.last_launch =
+        if bytes.below(2) == 0 { network.block.saturating_sub(bytes.amount(0, 18)) } else { 0 };
     let near = bytes.one_of(&[10_500_000, 0, 8_000_000, 15_750_000, 20_999_999, 21_000_000]);
     let issuance = near * RAO - bytes.amount(0, 34).min(near * RAO);
     network.issuance = Issuance { total: issuance, balances: issuance };

@@ -9,7 +9,8 @@ use yuma_reference::economy::numbers::{F32, F64, S32};
 use yuma_reference::economy::pool::Pool;
 use yuma_reference::economy::share_pool::SafeFloat;
 use yuma_reference::economy::state::{
-    Account, ClaimType, Drained, Hotkey, LastBlock, Launches, Locks, Neuron, Relatives, Schedule, Settings, State, Subnet,
+    Account, ClaimType, Drained, Hotkey, LastBlock, Launches, Locks, Neuron, Relatives, Schedule, Settings, State,
+    Subnet,
 };
 use yuma_reference::economy::subnet_shares::PriceRule;
 
