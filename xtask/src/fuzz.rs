@@ -28,13 +28,14 @@ struct Target {
     about: &'static str,
 }
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 7] = [
     Target { name: "epochs", about: "whole epochs, every form: kernel against reference model" },
     Target { name: "sequences", about: "epochs in a row, bonds carried: kernel against reference model" },
     Target { name: "stages", about: "the stages that can be called alone, against exact integers" },
     Target { name: "documents", about: "the reader of JSON documents" },
     Target { name: "scale", about: "bytes of a runtime's storage: decoded, run, encoded" },
     Target { name: "files", about: "the files that the command-line tool reads" },
+    Target { name: "economy", about: "blocks and operations of drawn networks: economy against its judge" },
 ];
 
 /// The part `fuzz`: each target for a fixed number of inputs, the same ones for the same code.
@@ -52,6 +53,7 @@ pub(crate) const PART: Part = Part {
         Step::new("documents", || few("documents", 10_000)),
         Step::new("scale", || few("scale", 50_000)),
         Step::new("files", || few("files", 2_000)),
+        Step::new("economy", || few("economy", 2_000)),
     ],
 };
 

@@ -1,10 +1,10 @@
 //! Laws that hold in every network, whatever is done to it: drawn operations and drawn epochs.
 
 use proptest::prelude::*;
-use yuma_economy::number::{I64F64, U64F64};
+use yuma_economy::number::{I64F64, I96F32, U64F64};
 use yuma_economy::pool::{Pool, Trade};
 use yuma_economy::supply::Issuance;
-use yuma_economy::{EpochRow, Epochs, Error, HotkeyState, Limit, Network, Operation, SharePool, SubnetState};
+use yuma_economy::{EpochRow, Epochs, Error, HotkeyState, Limit, Network, NoEpochs, Operation, SharePool, SubnetState};
 
 /// Miners and validators share the alpha by their uid: a rule that is plainly right, for sums that must come out.
 struct Even;
@@ -218,4 +218,35 @@ proptest! {
         let Ok(sold) = pool.swap(Trade::Sell, bought.paid_out, Trade::Sell.open_limit(), true) else { return Ok(()) };
         prop_assert!(sold.paid_out <= bought.paid_in + 1 + bought.paid_in / (1 << 50), "{:?} {:?}", bought, sold);
     }
+}
+
+/// A chain buy stops at a price of a million TAO; what it leaves over stays on the subnet's account.
+#[test]
+fn a_chain_buy_cut_by_its_limit_loses_nothing() {
+    let mut network = Network::<u64>::default();
+    let mut subnet = SubnetState { first_emission: Some(0), subtoken_enabled: true, ..SubnetState::default() };
+    subnet.pool.tao = 999_999_000_000_000;
+    subnet.pool.alpha = 1_000_000_000;
+    subnet.moving_price = I96F32::from_num(1);
+    network.subnets.insert(3, subnet);
+    network.issuance = Issuance { total: 999_999_000_000_000, balances: 999_999_000_000_000 };
+    network.step(&[0; 32], &mut NoEpochs).unwrap();
+    let subnet = &network.subnets[&3];
+    let bought = subnet.last.excess_tao;
+    assert!(bought > 0 && bought < 1_000_000_000);
+    assert_eq!(subnet.stray_tao, 1_000_000_000 - bought);
+    assert_eq!(u128::from(network.issuance.balances), network.tao_held());
+}
+
+/// A payer who keeps the deposit pays less than a pool opens with. Nothing backs the rest, and debug builds accept it.
+#[test]
+fn a_launch_may_pay_less_than_its_pool_opens_with() {
+    let mut network = Network::<u64>::default();
+    network.block = 1;
+    network.subnets.insert(0, SubnetState { mechanism: 0, ..SubnetState::default() });
+    network.coldkeys.entry(6).or_default().balance = 1_000_000_000_000;
+    network.apply(&Operation::Launch { coldkey: 6, hotkey: 7 }).unwrap();
+    let subnet = &network.subnets[&1];
+    assert_eq!((subnet.locked, subnet.pool.tao), (999_999_999_500, 1_000_000_000_000));
+    assert_eq!(network.coldkeys[&6].balance, 500);
 }

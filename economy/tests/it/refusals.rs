@@ -120,3 +120,38 @@ fn a_claim_type_puts_its_coldkey_on_the_list() {
     network.apply(&keep).unwrap();
     assert_eq!((network.stakers.coldkeys(), &network.coldkeys[&6].claim_type), (&[6][..], &ClaimType::Keep));
 }
+
+/// A move from root that its purchase refuses: the sale had taken the staker off the list of automatic claims.
+#[test]
+fn a_refused_move_keeps_its_staker_on_roots_list() {
+    let mut network = network();
+    network.subnets.get_mut(&7).unwrap().pool.tao = 1_000;
+    network.stakes.entry((5, 0)).or_default().deposit(6, 500_000_000);
+    network.coldkeys.entry(6).or_default().staking.push(5);
+    network.stakers.append(6);
+    network.index_stakes();
+    let all = Operation::MoveStake {
+        coldkey: 6,
+        to_coldkey: 6,
+        hotkey: 5,
+        to_hotkey: 5,
+        netuid: 0,
+        to_netuid: 7,
+        amount: 500_000_000,
+        limit: None,
+    };
+    assert!(matches!(network.apply(&all), Err(Refusal::Swap(SwapError::TooLarge { .. }))));
+    assert_eq!(network.stakers.coldkeys(), [6]);
+}
+
+/// Whoever stakes pays a thousand times the reserve at most, the fee included.
+#[test]
+fn a_stake_is_bounded_by_the_reserve_with_its_fee() {
+    let mut network = network();
+    network.subnets.get_mut(&7).unwrap().pool.tao = 1_000_000;
+    network.coldkeys.entry(6).or_default().balance = 2_000_000_000;
+    let add = |amount| Operation::AddStake { coldkey: 6, hotkey: 5, netuid: 7, amount, limit: None };
+    let refusal = Refusal::TooMuch { found: 1_000_000_001, most: 1_000_000_000 };
+    assert_eq!(network.apply(&add(1_000_000_001)), Err(refusal));
+    assert_eq!(network.apply(&add(1_000_000_000)), Ok(()));
+}

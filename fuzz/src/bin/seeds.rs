@@ -54,7 +54,18 @@ fn main() -> Result<()> {
     write(&corpus, "stages", &(0..64).map(|kind: u8| vec![kind; 64]).collect())?;
     write(&corpus, "documents", &texts.iter().chain(&bytes).cloned().collect())?;
     write(&corpus, "scale", &epochs.iter().flat_map(stored).collect())?;
-    write(&corpus, "files", &worlds)
+    write(&corpus, "files", &worlds)?;
+    write(&corpus, "economy", &networks())
+}
+
+/// Networks of drawn bytes: of every length, for what is missing counts as zeros.
+fn networks() -> BTreeSet<Vec<u8>> {
+    let mut state = 1_u64;
+    let mut byte = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..48).map(|seed| (0..200 + 40 * seed).map(|_| byte()).collect()).collect()
 }
 
 /// Small epochs of both versions.
