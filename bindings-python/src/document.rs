@@ -39,7 +39,7 @@ fn no_epochs(schema: &str) -> PyErr {
 }
 
 /// The inputs of an epoch, and what the document says about them.
-fn inputs(py: Python<'_>, mut epoch: EpochDocument) -> PyResult<Bound<'_, PyDict>> {
+pub(crate) fn inputs(py: Python<'_>, mut epoch: EpochDocument) -> PyResult<Bound<'_, PyDict>> {
     let owned = |rows: &PairRows| Py::new(py, Rows::from_csr(Csr::from_pairs(rows))).map(Owned::Rows);
     let weights = owned(&take(&mut epoch.weights))?;
     let (bonds, reads_previous_bonds) = match &epoch.bonds {

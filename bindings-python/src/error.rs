@@ -3,6 +3,8 @@
 use std::fmt::Display;
 
 use pyo3::PyErr;
+use pyo3::exceptions::PyMemoryError;
+use yuma_sim::Error;
 
 mod python {
     #![allow(missing_docs, reason = "made by a macro")]
@@ -18,4 +20,9 @@ pub(crate) fn refused(reason: impl Display) -> PyErr {
 /// A `YumaTypeError`.
 pub(crate) fn wrong_type(reason: impl Display) -> PyErr {
     python::YumaTypeError::new_err(reason.to_string())
+}
+
+/// The exception of a simulation: `MemoryError` where it found too little memory, a refusal otherwise.
+pub(crate) fn failed(error: Error) -> PyErr {
+    if let Error::Memory { .. } = error { PyMemoryError::new_err(error.to_string()) } else { refused(error) }
 }

@@ -3,6 +3,7 @@
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use rayon::prelude::*;
+use yuma_document::EpochDocument;
 use yuma_kernel::{EpochInput, Error, Matrix, Subnet};
 
 use crate::argument::{Argument, Owned};
@@ -105,6 +106,17 @@ impl Inputs {
         let weights = self.weights.view(Matrix::Weights, validator_uids)?;
         let bonds = self.bonds.view(Matrix::Bonds, validator_uids)?;
         Ok(self.scalars.get().subnet(weights, bonds, &self.permits))
+    }
+
+    /// The epoch of these inputs as a document.
+    pub(crate) fn document(&self, hyperparameters: &Hyperparameters) -> Result<EpochDocument, Error> {
+        let validator_uids = self.validator_uids.as_deref();
+        let scalars = self.scalars.get();
+        let pairs = |owned: &Owned, matrix: Matrix| -> Result<_, Error> {
+            Ok(owned.view(matrix, validator_uids)?.to_pairs(scalars.neurons()))
+        };
+        let (weights, bonds) = (pairs(&self.weights, Matrix::Weights)?, pairs(&self.bonds, Matrix::Bonds)?);
+        Ok(scalars.document(hyperparameters.0, weights, bonds, self.permits.clone()))
     }
 
     pub(crate) fn permits(&self) -> &[bool] {

@@ -11,6 +11,7 @@ mod csr;
 mod document;
 mod epoch;
 mod error;
+mod explain;
 mod hyperparameters;
 mod inputs;
 mod output;
@@ -36,6 +37,8 @@ mod _native {
     #[pymodule_export]
     use crate::epoch::epoch;
     #[pymodule_export]
+    use crate::explain::{compare, explain};
+    #[pymodule_export]
     use crate::hyperparameters::Hyperparameters;
     #[pymodule_export]
     use crate::inputs::{Inputs, run_all};
@@ -50,7 +53,7 @@ mod _native {
     #[pymodule_export]
     use crate::scalars::Scalars;
     #[pymodule_export]
-    use crate::scenario::{run_scenario, scenario, scenario_inputs, scenario_names};
+    use crate::scenario::{Population, Scenario};
     #[pymodule_export]
     use crate::simulation::Simulator;
     #[pymodule_export]

@@ -19,18 +19,10 @@ type BudgetsTuple = (u64, u64, u64);
 pub(crate) struct Scalars {
     /// Its hyperparameters and matrices are not read.
     document: EpochDocument,
-    pub(crate) defaults: Defaults,
+    /// Whether the caller left the permits out: then a neuron is permitted if it has a weight above 0.
+    pub(crate) permits_by_weights: bool,
     /// Whether inputs are refused that the chain computes although one of their fields has no effect.
     strict: bool,
-}
-
-/// The vectors that the caller left out, and that take their values from the rest.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Defaults {
-    /// Every neuron has just set its weights.
-    pub(crate) last_update: bool,
-    /// A neuron is permitted if it has a weight above 0.
-    pub(crate) validator_permit: bool,
 }
 
 #[pymethods]
@@ -57,7 +49,6 @@ impl Scalars {
         strict: bool,
     ) -> Self {
         let neurons = Stake::from(&stake).len();
-        let defaults = Defaults { last_update: last_update.is_none(), validator_permit: validator_permit.is_none() };
         // Weights count only if they are younger than the registration of the neuron that they are given to.
         let just_now = || vec![current_block.max(1); neurons];
         let document = EpochDocument {
@@ -76,7 +67,7 @@ impl Scalars {
             budgets: budgets.map(|(mining, dividend, fallback)| Budgets { mining, dividend, fallback }),
             ..EpochDocument::empty(0, Hyperparameters::default())
         };
-        Self { document, defaults, strict }
+        Self { document, permits_by_weights: validator_permit.is_none(), strict }
     }
 
     /// The number of neurons.
@@ -165,7 +156,7 @@ impl Scalars {
             bonds: BondsSource::Previous,
             ..document
         };
-        Self { document, defaults: Defaults::default(), strict: false }
+        Self { document, permits_by_weights: false, strict: false }
     }
 
     /// The number of neurons.
@@ -175,7 +166,7 @@ impl Scalars {
 
     /// The permits of an epoch with these weights.
     pub(crate) fn permits(&self, weights: View<'_>) -> Cow<'_, [bool]> {
-        if self.defaults.validator_permit {
+        if self.permits_by_weights {
             Cow::Owned(weights.has_weights(self.neurons()))
         } else {
             Cow::Borrowed(&self.document.validator_permit)
@@ -202,14 +193,16 @@ impl Scalars {
         if self.strict { Hyperparameters::strict((*hyperparameters).into()).map(drop) } else { Ok(()) }
     }
 
-    /// The epoch as a simulation starts with it.
+    /// The epoch as a document.
     pub(crate) fn document(
         &self,
         hyperparameters: Hyperparameters,
         weights: PairRows,
         bonds: PairRows,
+        validator_permit: Vec<bool>,
     ) -> EpochDocument {
-        EpochDocument { hyperparameters, weights, bonds: BondsSource::Rows(bonds), ..self.document.clone() }
+        let bonds = BondsSource::Rows(bonds);
+        EpochDocument { hyperparameters, weights, bonds, validator_permit, ..self.document.clone() }
     }
 }
 

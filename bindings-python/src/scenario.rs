@@ -1,87 +1,118 @@
-//! The published scenarios: what is in them, and how they run.
+//! Scenarios and populations: what is in them, and how they start.
+
+use std::ops::ControlFlow;
+use std::sync::Mutex;
 
 use numpy::PyArray1;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 use yuma_document::OwnedStake;
-use yuma_kernel::Stake;
-use yuma_sim::{Error, Scenario, Script, Simulation};
 
 use crate::csr::Csr;
-use crate::error::refused;
+use crate::error::{failed, refused};
 use crate::hyperparameters::Hyperparameters;
-use crate::output::Output;
 use crate::rows::Rows;
-use crate::simulation::Record;
+use crate::simulation::{ScriptKind, Simulator};
 
-/// The names of all scenarios, in the order of their numbers.
-#[pyfunction]
-pub(crate) fn scenario_names() -> Vec<&'static str> {
-    Scenario::all().iter().map(|scenario| scenario.name.as_str()).collect()
-}
+/// A scenario, checked.
+#[pyclass(frozen, module = "yuma_kernel._native")]
+pub(crate) struct Scenario(yuma_sim::Scenario);
 
-/// The parts of a scenario, by the names of `yuma_kernel.Scenario`.
-#[pyfunction]
-#[pyo3(signature = (name, /))]
-pub(crate) fn scenario<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyDict>> {
-    let scenario = Scenario::named(name).map_err(refused)?;
-    let found = PyDict::new(py);
-    found.set_item("name", &scenario.name)?;
-    found.set_item("title", &scenario.title)?;
-    found.set_item("shows", &scenario.shows)?;
-    found.set_item("validators", &scenario.validators)?;
-    found.set_item("miners", &scenario.miners)?;
-    found.set_item("base_validator", scenario.base_validator)?;
-    found.set_item("epochs", scenario.epochs)?;
-    found.set_item("winner_takes_all", scenario.winner_takes_all)?;
-    let reset = scenario.reset_bonds.map(|reset| (reset.epoch, scenario.validators.len() + reset.miner));
-    found.set_item("reset_bonds", reset)?;
-    Ok(found)
-}
-
-/// The stakes of all epochs in rao, one after the other, and the weights of each epoch.
-#[pyfunction]
-#[pyo3(signature = (name, /))]
-pub(crate) fn scenario_inputs<'py>(py: Python<'py>, name: &str) -> PyResult<(Bound<'py, PyArray1<u64>>, Vec<Rows>)> {
-    let (mut stakes, mut weights) = (Vec::new(), Vec::new());
-    run(name, yuma_kernel::Hyperparameters::default(), |simulation| {
-        if let OwnedStake::Rao(stake) = &simulation.subnet().stake {
-            stakes.extend_from_slice(stake);
-        }
-        weights.push(Rows::from_csr(Csr::from_pairs(&simulation.subnet().weights)));
-    })
-    .map_err(refused)?;
-    Ok((PyArray1::from_vec(py, stakes), weights))
-}
-
-/// Runs a scenario: the outputs of all epochs, as `Simulator.take_record`, and those of the last.
-#[pyfunction]
-#[pyo3(signature = (name, hyperparameters, /))]
-pub(crate) fn run_scenario<'py>(
-    py: Python<'py>,
-    name: &str,
-    hyperparameters: &Bound<'py, Hyperparameters>,
-) -> PyResult<(Bound<'py, PyDict>, Output)> {
-    let mut record = Record::new(true);
-    let simulation = run(name, hyperparameters.get().0, |simulation| {
-        record.add(simulation.latest(), Stake::from(&simulation.subnet().stake));
-    })
-    .map_err(refused)?;
-    Ok((record.take(py)?, Output::new(simulation.latest().clone())))
-}
-
-/// Runs a scenario, with a look at it after each epoch.
-fn run(
-    name: &str,
-    hyperparameters: yuma_kernel::Hyperparameters,
-    mut after_epoch: impl FnMut(&Simulation),
-) -> Result<Simulation, Error> {
-    let mut scenario = Scenario::named(name)?;
-    let mut simulation = scenario.simulation(hyperparameters)?;
-    for _ in 0..scenario.epochs {
-        scenario.before_epoch(&mut simulation)?;
-        simulation.step()?;
-        after_epoch(&simulation);
+#[pymethods]
+impl Scenario {
+    /// The names of all published scenarios, in the order of their numbers.
+    #[staticmethod]
+    fn names() -> Vec<&'static str> {
+        yuma_sim::Scenario::all().iter().map(|scenario| scenario.name.as_str()).collect()
     }
-    Ok(simulation)
+
+    /// The published one of this name, title or number.
+    #[staticmethod]
+    #[pyo3(signature = (name, /))]
+    fn named(name: &str) -> PyResult<Self> {
+        yuma_sim::Scenario::named(name).cloned().map(Self).map_err(failed)
+    }
+
+    /// The one that is written in JSON.
+    #[staticmethod]
+    #[pyo3(signature = (text, /))]
+    fn read(text: &[u8]) -> PyResult<Self> {
+        let scenario: yuma_sim::Scenario =
+            serde_json::from_slice(text).map_err(|error| refused(format!("scenario: {error}")))?;
+        scenario.check().map_err(failed)?;
+        Ok(Self(scenario))
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        serde_json::to_string(&self.0).map_err(refused)
+    }
+
+    /// The stakes of all epochs in rao, one after the other, and the weights of each epoch.
+    fn inputs<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyArray1<u64>>, Vec<Rows>)> {
+        let (mut stakes, mut weights) = (Vec::new(), Vec::new());
+        let mut simulation = self.0.simulation(yuma_kernel::Hyperparameters::default()).map_err(failed)?;
+        let look = |simulation: &yuma_sim::Simulation| {
+            if let OwnedStake::Rao(stake) = &simulation.subnet().stake {
+                stakes.extend_from_slice(stake);
+            }
+            weights.push(Rows::from_csr(Csr::from_pairs(&simulation.subnet().weights)));
+            Ok(ControlFlow::Continue(()))
+        };
+        simulation.run_each(self.0.epochs, &mut &self.0, look).map_err(failed)?;
+        Ok((PyArray1::from_vec(py, stakes), weights))
+    }
+
+    /// Its subnet before the first epoch, which follows it.
+    #[pyo3(signature = (hyperparameters, /))]
+    fn simulator(&self, hyperparameters: &Bound<'_, Hyperparameters>) -> PyResult<Simulator> {
+        let simulation = self.0.simulation(hyperparameters.get().0).map_err(failed)?;
+        Ok(Simulator::start(simulation, ScriptKind::Scenario(Box::new(self.0.clone()))))
+    }
+}
+
+/// Validators with strategies, checked.
+#[pyclass(frozen, module = "yuma_kernel._native")]
+pub(crate) struct Population(yuma_sim::Population);
+
+#[pymethods]
+impl Population {
+    /// The names of those that are built in.
+    #[staticmethod]
+    fn names() -> Vec<&'static str> {
+        yuma_sim::Population::all().iter().map(|population| population.name.as_str()).collect()
+    }
+
+    /// The built-in one of this name.
+    #[staticmethod]
+    #[pyo3(signature = (name, /))]
+    fn named(name: &str) -> PyResult<Self> {
+        let found = yuma_sim::Population::all().iter().find(|population| population.name == name);
+        let unknown = || refused(format!("population: found {name}, expected one of {}", Self::names().join(", ")));
+        found.cloned().map(Self).ok_or_else(unknown)
+    }
+
+    /// The one that is written in JSON.
+    #[staticmethod]
+    #[pyo3(signature = (text, /))]
+    fn read(text: &[u8]) -> PyResult<Self> {
+        let population: yuma_sim::Population =
+            serde_json::from_slice(text).map_err(|error| refused(format!("population: {error}")))?;
+        population.check().map_err(failed)?;
+        Ok(Self(population))
+    }
+
+    fn to_json(&self) -> PyResult<String> {
+        serde_json::to_string(&self.0).map_err(refused)
+    }
+
+    /// The names of its validators.
+    fn validators(&self) -> Vec<String> {
+        self.0.validator_names()
+    }
+
+    /// Its subnet before the first epoch, whose validators follow their strategies.
+    #[pyo3(signature = (hyperparameters, seed, /))]
+    fn simulator(&self, hyperparameters: &Bound<'_, Hyperparameters>, seed: u64) -> PyResult<Simulator> {
+        let (simulation, script) = self.0.start(hyperparameters.get().0, seed).map_err(failed)?;
+        Ok(Simulator::start(simulation, ScriptKind::Population(Mutex::new(script))))
+    }
 }

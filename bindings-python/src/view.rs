@@ -37,6 +37,14 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The number of rows of a sparse matrix.
+    pub(crate) const fn sparse_rows(self) -> usize {
+        match self {
+            Self::Csr { offsets, .. } => offsets.len().saturating_sub(1),
+            Self::Empty | Self::Dense { .. } => 0,
+        }
+    }
+
     /// The number of values to read.
     pub(crate) fn entries(self) -> usize {
         match self {
@@ -61,13 +69,17 @@ impl<'a> View<'a> {
     pub(crate) fn to_pairs(self, neurons: usize) -> PairRows {
         let mut pairs = vec![Vec::new(); neurons];
         for (uid, uids, values) in self.iter() {
-            let Some(pairs) = pairs.get_mut(uid) else { continue };
-            match uids {
-                Some(uids) => pairs.extend(uids.iter().copied().zip(values.iter().copied())),
-                None => pairs.extend((0..).zip(values.iter().copied()).filter(|(_, value)| *value != 0)),
+            if let Some(row) = pairs.get_mut(uid) {
+                *row = pairs_of(uids, values);
             }
         }
         pairs
+    }
+
+    /// The row of one neuron, as [`to_pairs`](Self::to_pairs) has it.
+    pub(crate) fn row(self, uid: u16) -> Vec<(u16, u16)> {
+        let row = self.iter().find(|row| row.0 == usize::from(uid));
+        row.map(|(_, uids, values)| pairs_of(uids, values)).unwrap_or_default()
     }
 
     /// The rows that are there.
@@ -88,5 +100,14 @@ impl<'a> View<'a> {
                 }))
             }
         }
+    }
+}
+
+/// The entries of a row.
+fn pairs_of(uids: Option<&[u16]>, values: &[u16]) -> Vec<(u16, u16)> {
+    let values = values.iter().copied();
+    match uids {
+        Some(uids) => uids.iter().copied().zip(values).collect(),
+        None => (0..).zip(values).filter(|(_, value)| *value != 0).collect(),
     }
 }

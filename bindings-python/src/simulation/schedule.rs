@@ -5,6 +5,7 @@ use numpy::{PyArray3, PyReadonlyArray3};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use yuma_kernel::Matrix;
+use yuma_sim::Simulation;
 
 use crate::argument::{Argument, Owned, is_writeable, readable};
 use crate::array_copy::ArrayCopy;
@@ -15,6 +16,8 @@ use crate::view::View;
 const MOST_COPIED: usize = 1 << 17;
 /// The number of values that are read before the user's signals are looked at again, about every 20 ms.
 const MOST_AT_ONCE: usize = 1 << 22;
+/// The values that take as long to read as an epoch without any takes.
+const PER_EPOCH: usize = 64;
 
 /// The source of each epoch's weights, and the uids of their rows where these are not those of all neurons.
 pub(super) struct Schedule<'py> {
@@ -23,6 +26,8 @@ pub(super) struct Schedule<'py> {
 }
 
 enum Weights<'py> {
+    /// The subnet's own, with this number of entries.
+    Own(usize),
     /// The same in each epoch.
     Same(Argument<'py>),
     /// One matrix an epoch; those that have been read are let go.
@@ -32,8 +37,16 @@ enum Weights<'py> {
 }
 
 impl<'py> Schedule<'py> {
-    /// A list of matrices, a three-dimensional array, or one matrix.
-    pub(super) fn new(weights: &Bound<'py, PyAny>, validator_uids: Option<Vec<u16>>) -> PyResult<Self> {
+    /// A list of matrices, a three-dimensional array, or one matrix; without, the weights of the subnet itself.
+    pub(super) fn new(
+        weights: Option<&Bound<'py, PyAny>>,
+        validator_uids: Option<Vec<u16>>,
+        simulation: &Simulation,
+    ) -> PyResult<Self> {
+        let Some(weights) = weights else {
+            let entries = simulation.subnet().weights.iter().map(Vec::len).sum();
+            return Ok(Self { weights: Weights::Own(entries), validator_uids });
+        };
         let weights = if let Ok(each) = weights.cast::<PyList>() {
             Weights::Each(each.iter().map(|weights| weights.extract()).collect::<PyResult<_>>()?)
         } else if let Ok(array) = weights.cast::<PyArray3<u16>>() {
@@ -45,21 +58,21 @@ impl<'py> Schedule<'py> {
     }
 
     /// The weights of the epochs from `first` on: of as many as are read in one go, but of no more than up to `end`.
-    /// They can be read without the GIL.
-    pub(super) fn stage(&mut self, first: usize, end: usize) -> PyResult<Vec<View<'_>>> {
+    /// They can be read without the GIL. `None` stands for the subnet's own.
+    pub(super) fn stage(&mut self, first: usize, end: usize) -> PyResult<Vec<Option<View<'_>>>> {
         let validator_uids = self.validator_uids.as_deref();
         match &mut self.weights {
+            Weights::Own(entries) => Ok(vec![None; at_once(*entries, end - first)]),
             Weights::Same(weights) => {
                 let weights = weights.view(Matrix::Weights, validator_uids).map_err(refused)?;
-                let epochs = (MOST_AT_ONCE / weights.entries().max(1)).max(1).min(end - first);
-                Ok(vec![weights; epochs])
+                Ok(vec![Some(weights); at_once(weights.entries(), end - first)])
             }
             Weights::Each(each) => {
                 // Weights that have been read need not be kept.
                 each.get_mut(..first).unwrap_or_default().fill_with(|| Argument::Owned(Owned::Empty));
                 let next = detach(each, first, end)?;
                 let staged = each.get(first..next).unwrap_or_default().iter();
-                staged.map(|weights| weights.view(Matrix::Weights, validator_uids).map_err(refused)).collect()
+                staged.map(|weights| weights.view(Matrix::Weights, validator_uids).map(Some).map_err(refused)).collect()
             }
             Weights::Stacked { array, writeable, copied } => {
                 let all = array.as_array();
@@ -77,12 +90,17 @@ impl<'py> Schedule<'py> {
                 }
                 let view = |epoch| {
                     let weights = staged.index_axis_move(Axis(0), epoch);
-                    View::dense(Matrix::Weights, &weights, validator_uids).map_err(refused)
+                    View::dense(Matrix::Weights, &weights, validator_uids).map(Some).map_err(refused)
                 };
                 (0..epochs).map(view).collect()
             }
         }
     }
+}
+
+/// The number of epochs on matrices with this number of entries that are run in one go, of `most`.
+fn at_once(entries: usize, most: usize) -> usize {
+    (MOST_AT_ONCE / (entries + PER_EPOCH)).clamp(1, most.max(1))
 }
 
 /// Detaches matrices from `first` on, as many as are read in one go, and returns the end of them.
