@@ -201,8 +201,10 @@ impl Scalars {
         bonds: PairRows,
         validator_permit: Vec<bool>,
     ) -> EpochDocument {
-        let bonds = BondsSource::Rows(bonds);
-        EpochDocument { hyperparameters, weights, bonds, validator_permit, ..self.document.clone() }
+        let mut document = self.document.clone();
+        // A document spells out that there are none.
+        document.commit_block.get_or_insert_with(|| vec![None; self.neurons()]);
+        EpochDocument { hyperparameters, weights, bonds: BondsSource::Rows(bonds), validator_permit, ..document }
     }
 }
 

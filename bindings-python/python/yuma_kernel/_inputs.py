@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 from . import _native
 from ._amounts import Budgets
 from ._arguments import DEFAULT_EMISSION, StakeBits, matrices_of, scalars
+from ._events import MOST_EPOCHS, event_entries, uid_of, weight_row
+from ._explanation import Explanation
 from ._hyperparameters import DEFAULTS, Hyperparameters, native, replaced
-from ._numbers import flag
+from ._numbers import flag, positive, stakes
+from ._recording import recording
 from ._result import EpochResult
 from ._rows import SparseRows, frozen
+from ._run import checked_options, run
+from ._simulation import Simulation
+from .errors import YumaError
 
 __all__ = ["EpochInputs"]
 
@@ -245,6 +251,76 @@ class EpochInputs:
         kept |= {name: value for name, value in changes.items() if name in names}
         kept["hyperparameters"] = replaced(kept["hyperparameters"] or DEFAULTS, rules)
         return EpochInputs(**kept)
+
+    def with_weights(self, uid: int, weights: Any) -> EpochInputs:
+        """Return these inputs with another row of weights, as `Simulator.set_weights` takes it, set as long ago as the one before.
+
+        Examples
+        --------
+        >>> import yuma_kernel as yk
+        >>> inputs = yk.EpochInputs([[(1, 65535)], [], []], [5.0, 0.0, 0.0])
+        >>> inputs.with_weights(0, {1: 1, 2: 0.4}).weights.to_rows()[0]
+        [(1, 65535), (2, 26214)]
+        """
+        rows = self.weights.to_rows()
+        rows[uid_of("uid", uid, self.n)] = weight_row("weights", weights, self.n)
+        return self.replace(weights=rows)
+
+    def with_stake(self, stake: ArrayLike | StakeBits | Mapping[int, Any]) -> EpochInputs:
+        """Return these inputs with other stakes: of all neurons, or of some by their uids. Integers are rao, floats τ (TAO).
+
+        Examples
+        --------
+        >>> import yuma_kernel as yk
+        >>> inputs = yk.EpochInputs([[(1, 65535)], []], [5.0, 0.0])
+        >>> inputs.with_stake({1: 2.5}).stake
+        array([5000000000, 2500000000], dtype=uint64)
+        """
+        if isinstance(stake, Mapping):
+            if isinstance(self.stake, StakeBits):
+                raise YumaError("stake: found some by uid, expected those of all neurons (these have fractions of a rao)")
+            changed = self.stake.copy()
+            for uid, value in stake.items():
+                changed[uid_of("stake: uid", uid, self.n)] = stakes([value])[0]
+            stake = changed
+        return self.replace(stake=stake)
+
+    def simulate(
+        self,
+        epochs: int,
+        *,
+        schedule: str = "tempo",
+        activity: str = "continued",
+        reveal_delay: int = 0,
+        compounding: bool = False,
+        winner_takes_all: bool = False,
+        events: Iterable[Mapping[str, Any]] | None = None,
+        record: Iterable[str] | None = None,
+        every: int = 1,
+        uids: ArrayLike | None = None,
+        keep_bonds: bool = False,
+        progress: bool = False,
+    ) -> Simulation:
+        """Run this epoch and those after it, as `simulate` does, which tells what goes on and what the arguments mean.
+
+        Examples
+        --------
+        >>> import yuma_kernel as yk
+        >>> inputs = yk.EpochInputs([[(1, 65535)], []], [5.0, 0.0])
+        >>> run = inputs.simulate(100, record=["dividends"], every=10, events=[{"epoch": 50, "set_emission": 0}])
+        >>> run.dividends.shape
+        (10, 2)
+        """
+        options = checked_options(schedule, activity, reveal_delay, compounding, winner_takes_all)
+        count = positive("epochs", epochs, MOST_EPOCHS)
+        kept = recording(record, every, uids, keep_bonds, self.n)
+        simulator = _native.Simulator.of(self._native, native(self.hyperparameters), options)
+        simulator.set_events(event_entries(events, self.n, count - 1))
+        return run(simulator, count, kept, progress=progress)
+
+    def explain(self, uid: int) -> Explanation:
+        """Return why a validator earns what it earns: its weights that were cut, and what following the consensus would pay."""
+        return Explanation(_native.explain(self._native, native(self.hyperparameters), uid_of("uid", uid, self.n)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_inputs, ({**self.arguments(), **self._marks()},))

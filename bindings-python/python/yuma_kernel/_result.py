@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _native
+from ._explanation import Clipping
 from ._extras import extra
 from ._html import largest, table
+from ._numbers import integer
 from ._rows import SparseRows, SparseShares
 from ._shown import shown
 from ._vector import FLAGS, MATRICES, RAO, SHARES, Outputs
@@ -86,6 +88,27 @@ class EpochResult(Outputs):
         if arrays is None:
             raise YumaError(f"{name}: not kept, expected matrices=True where the epoch was run")
         return SparseShares(*arrays)
+
+    def clipping(self, uid: int) -> list[Clipping]:
+        """Return the weights of a validator and what the consensus left of them, those cut most first; with ``matrices=True``.
+
+        Examples
+        --------
+        >>> import yuma_kernel as yk
+        >>> result = yk.epoch([[(2, 65535)], [(2, 65535), (3, 65535)], [], []], [6.0, 4.0, 0.0, 0.0], matrices=True)
+        >>> result.clipping(1)[0]
+        Clipping(uid=3, weight=0.5, consensus=0.0, clipped=0.0, cut=0.5)
+        """
+        row = integer("uid", uid, max(self.n - 1, 0))
+
+        def entries(matrix: SparseShares) -> dict[int, int]:
+            place = slice(*matrix.offsets[row : row + 2])
+            return dict(zip(matrix.uids[place].tolist(), matrix.bits[place].tolist()))
+
+        left = entries(self.clipped_weights)
+        cuts = sorted(((left.get(on, 0) - bits, on, bits) for on, bits in entries(self.weights).items()))
+        return [Clipping(on, bits / 2**32, float(self.consensus[on]), (bits + cut) / 2**32, -cut / 2**32)
+                for cut, on, bits in cuts]
 
     def to_frame(self) -> pandas_types.DataFrame:
         """Return all vectors as a `pandas.DataFrame` with one row a uid (extra ``pandas``)."""

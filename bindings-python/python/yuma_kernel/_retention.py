@@ -16,7 +16,7 @@ from ._html import table
 from ._hyperparameters import Hyperparameters, native
 from ._numbers import MOST_BLOCKS, flag, integer, number, positive, share
 from ._rows import frozen
-from ._simulate import bar
+from ._progress import bar
 from .errors import YumaError
 
 if TYPE_CHECKING:

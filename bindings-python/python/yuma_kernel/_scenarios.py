@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from . import _native
 from ._hyperparameters import Hyperparameters, native
-from ._result import EpochResult
+from ._json import json_text
 from ._rows import SparseRows, frozen
-from ._shown import shown
-from ._simulate import Simulation
+from ._simulation import Simulation
+from ._simulator import Simulator
 from .errors import UnknownName, YumaError, YumaTypeError
 
 __all__ = ["Scenario", "Scenarios", "scenarios"]
 
 
 class Scenario:
-    """A few validators and miners, and what the validators do in each epoch.
+    """A few validators and miners, and what the validators do in each epoch: a published one, or one of your own.
+
+    Parameters
+    ----------
+    name : str or path
+        The name, title or number of a published one; or a file that ends in ``.json``, such as `to_json` fills.
 
     The validators are the first uids, the miners come after them. Validators have permits, set their weights in every
     epoch, and hold all stake, a million τ (TAO) together; each epoch pays 100 α (alpha).
@@ -36,6 +43,8 @@ class Scenario:
         The validator with whom the others are compared.
     epochs : int
         How many epochs it runs.
+    schedule : str
+        The distance between two epochs, as `simulate` takes it.
     winner_takes_all : bool
         Whether only the best miner is paid, shared on a tie, which is no rule of the chain.
     reset_bonds : dict
@@ -52,16 +61,19 @@ class Scenario:
     >>> run.relative_dividends[2, :3].round(3)
     array([ 0.089,  0.011, -0.1  ])
 
-    A rule of one's own, on the same weights and stakes:
+    Its weights and stakes under other circumstances:
 
     >>> yk.simulate(scenario.weights, scenario.stake, keep_bonds=True).dividends.shape
     (40, 5)
     """
 
-    def __init__(self, name: str) -> None:
-        if not isinstance(name, str):
-            raise YumaTypeError(f"scenario: found {shown(name)}, expected a name")
-        found = _native.scenario(name)
+    def __init__(self, name: str | os.PathLike[str]) -> None:
+        text = json_text("scenario", name)
+        self._fill(_native.Scenario.named(str(name)) if text is None else _native.Scenario.read(text))
+
+    def _fill(self, scenario: _native.Scenario) -> None:
+        self._native = scenario
+        found = json.loads(self._native.to_json())
         self.name: str = found["name"]
         self.title: str = found["title"]
         self.shows: str = found["shows"]
@@ -69,8 +81,10 @@ class Scenario:
         self.miners: tuple[str, ...] = tuple(found["miners"])
         self.base_validator: int = found["base_validator"]
         self.epochs: int = found["epochs"]
+        self.schedule: str = found["schedule"]
         self.winner_takes_all: bool = found["winner_takes_all"]
-        self.reset_bonds: dict[int, int] = dict([found["reset_bonds"]]) if found["reset_bonds"] else {}
+        reset = found["reset_bonds"]
+        self.reset_bonds: dict[int, int] = {reset["epoch"]: len(self.validators) + reset["miner"]} if reset else {}
 
     @property
     def n(self) -> int:
@@ -89,35 +103,63 @@ class Scenario:
 
     @cached_property
     def _inputs(self) -> tuple[NDArray[np.uint64], list[SparseRows]]:
-        stake, weights = _native.scenario_inputs(self.name)
+        stake, weights = self._native.inputs()
         return frozen(stake.reshape(self.epochs, self.n)), [SparseRows._of(rows) for rows in weights]
 
-    def run(self, hyperparameters: Hyperparameters | None = None) -> Simulation:
-        """Run all its epochs, and keep the bonds after each.
+    def simulator(
+        self, hyperparameters: Hyperparameters | None = None, *, events: Iterable[Mapping[str, Any]] | None = None
+    ) -> Simulator:
+        """Return its subnet before the first epoch, which follows the scenario: with the last weights when that is over."""
+        return Simulator._of(self._native.simulator(native(hyperparameters)), events)
+
+    def run(
+        self,
+        hyperparameters: Hyperparameters | None = None,
+        *,
+        events: Iterable[Mapping[str, Any]] | None = None,
+        record: Iterable[str] | None = None,
+        every: int = 1,
+        uids: ArrayLike | None = None,
+        keep_bonds: bool = True,
+        progress: bool = False,
+    ) -> Simulation:
+        """Run all its epochs.
 
         Parameters
         ----------
         hyperparameters : Hyperparameters, optional
             The rules; by default those of a new subnet.
+        events, record, every, uids, keep_bonds, progress
+            As in `simulate`; the bonds after each epoch are kept unless one says otherwise.
 
         Returns
         -------
         Simulation
         """
-        record, last = _native.run_scenario(self.name, native(hyperparameters))
-        return Simulation(self.epochs, self.n, record, EpochResult(last))
+        simulator = self.simulator(hyperparameters, events=events)
+        return simulator.run(self.epochs, record=record, every=every, uids=uids, keep_bonds=keep_bonds, progress=progress)
+
+    def to_json(self) -> str:
+        """Return the scenario as JSON, which a file may hold."""
+        return self._native.to_json()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and other.name == self.name
+        return isinstance(other, Scenario) and other.to_json() == self.to_json()
 
     def __hash__(self) -> int:
-        return hash(self.name)
+        return hash(self.to_json())
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Scenario, (self.name,))
+        return (_scenario, (self.to_json(),))
 
     def __repr__(self) -> str:
         return f"Scenario({self.name!r}: {self.shows})"
+
+
+def _scenario(text: str) -> Scenario:
+    scenario = Scenario.__new__(Scenario)
+    scenario._fill(_native.Scenario.read(text.encode()))
+    return scenario
 
 
 class Scenarios(Mapping[str, Scenario]):
@@ -138,7 +180,7 @@ class Scenarios(Mapping[str, Scenario]):
 
     def names(self) -> list[str]:
         """Return the names of all scenarios."""
-        return _native.scenario_names()
+        return _native.Scenario.names()
 
     def __getitem__(self, name: str) -> Scenario:
         try:

@@ -6,7 +6,9 @@ is repaired, and nothing is done by half.
 
 from __future__ import annotations
 
-__all__ = ["MissingExtra", "UnknownName", "YumaError", "YumaTypeError"]
+from typing import Any
+
+__all__ = ["Interrupted", "MissingExtra", "UnknownName", "YumaError", "YumaTypeError"]
 
 
 class YumaError(ValueError):
@@ -42,3 +44,26 @@ class UnknownName(YumaError, KeyError):
 
 class MissingExtra(ImportError):
     """An optional library that is not installed. The message says how to install it."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C during a simulation. `simulation` has the epochs that had been run until then.
+
+    Examples
+    --------
+    >>> import yuma_kernel as yk
+    >>> def interrupted(epoch, previous):
+    ...     if epoch == 3:
+    ...         raise KeyboardInterrupt
+    ...     return [[(1, 65535)], []]
+    >>> try:
+    ...     run = yk.simulate(interrupted, [5.0, 0.0], epochs=10)
+    ... except yk.Interrupted as stopped:
+    ...     run = stopped.simulation
+    >>> run.epochs
+    3
+    """
+
+    def __init__(self, simulation: Any) -> None:
+        super().__init__(f"interrupted after {simulation!r}")
+        self.simulation = simulation

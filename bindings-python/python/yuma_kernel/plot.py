@@ -19,7 +19,7 @@ from ._result import EpochResult
 from ._retention import RetentionMap
 from ._scenarios import Scenario
 from ._shown import shown
-from ._simulate import Simulation
+from ._simulation import Simulation
 from .errors import YumaError, YumaTypeError
 
 if TYPE_CHECKING:
