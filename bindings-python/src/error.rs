@@ -26,3 +26,8 @@ pub(crate) fn wrong_type(reason: impl Display) -> PyErr {
 pub(crate) fn failed(error: Error) -> PyErr {
     if let Error::Memory { .. } = error { PyMemoryError::new_err(error.to_string()) } else { refused(error) }
 }
+
+/// The refusal of JSON that is none of what is expected.
+pub(crate) fn not_read(kind: &str, expected: &str, reason: impl Display) -> PyErr {
+    refused(format!("{kind}: found other JSON or none ({reason}), expected {expected}"))
+}

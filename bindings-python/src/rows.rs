@@ -130,8 +130,9 @@ fn u16_of(number: &Bound<'_, PyAny>, place: impl Fn() -> String) -> PyResult<u16
         .map_err(|_| refused(format!("{}: found {}, expected 0 to 65535", place(), shown(number))))
 }
 
-/// An object in an error message: its repr, cut short.
+/// An object in an error message: its repr in one line, cut short.
 fn shown(object: &Bound<'_, PyAny>) -> String {
     let text = object.repr().map_or_else(|_| "an object without repr".to_owned(), |repr| repr.to_string());
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() > 80 { text.chars().take(77).chain("...".chars()).collect() } else { text }
 }

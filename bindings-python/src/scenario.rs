@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use yuma_document::OwnedStake;
 
 use crate::csr::Csr;
-use crate::error::{failed, refused};
+use crate::error::{failed, not_read, refused};
 use crate::hyperparameters::Hyperparameters;
 use crate::rows::Rows;
 use crate::simulation::{ScriptKind, Simulator};
@@ -37,7 +37,7 @@ impl Scenario {
     #[pyo3(signature = (text, /))]
     fn read(text: &[u8]) -> PyResult<Self> {
         let scenario: yuma_sim::Scenario =
-            serde_json::from_slice(text).map_err(|error| refused(format!("scenario: {error}")))?;
+            serde_json::from_slice(text).map_err(|error| not_read("scenario", "a scenario", error))?;
         scenario.check().map_err(failed)?;
         Ok(Self(scenario))
     }
@@ -95,7 +95,7 @@ impl Population {
     #[pyo3(signature = (text, /))]
     fn read(text: &[u8]) -> PyResult<Self> {
         let population: yuma_sim::Population =
-            serde_json::from_slice(text).map_err(|error| refused(format!("population: {error}")))?;
+            serde_json::from_slice(text).map_err(|error| not_read("population", "a population", error))?;
         population.check().map_err(failed)?;
         Ok(Self(population))
     }
@@ -110,9 +110,11 @@ impl Population {
     }
 
     /// Its subnet before the first epoch, whose validators follow their strategies.
-    #[pyo3(signature = (hyperparameters, seed, /))]
-    fn simulator(&self, hyperparameters: &Bound<'_, Hyperparameters>, seed: u64) -> PyResult<Simulator> {
-        let (simulation, script) = self.0.start(hyperparameters.get().0, seed).map_err(failed)?;
+    /// Miners are drawn for this number of epochs: strategies may look ahead.
+    #[pyo3(signature = (hyperparameters, seed, epochs, /))]
+    fn simulator(&self, hyperparameters: &Bound<'_, Hyperparameters>, seed: u64, epochs: usize) -> PyResult<Simulator> {
+        let population = yuma_sim::Population { epochs, ..self.0.clone() };
+        let (simulation, script) = population.start(hyperparameters.get().0, seed).map_err(failed)?;
         Ok(Simulator::start(simulation, ScriptKind::Population(Mutex::new(script))))
     }
 }

@@ -14,7 +14,7 @@ use yuma_sim::{Error, Options, Series, Simulation, Timeline};
 
 use crate::argument::Argument;
 use crate::document;
-use crate::error::{failed, refused};
+use crate::error::{failed, not_read, refused};
 use crate::hyperparameters::Hyperparameters;
 use crate::inputs::Inputs;
 use crate::output::Output;
@@ -75,13 +75,16 @@ impl Simulator {
 
     /// The subnet whose first epoch is that of `inputs`.
     #[staticmethod]
-    #[pyo3(signature = (inputs, hyperparameters, options, /))]
+    #[pyo3(signature = (inputs, hyperparameters, options, name, source, /))]
     fn of(
         inputs: &Bound<'_, Inputs>,
         hyperparameters: &Bound<'_, Hyperparameters>,
         options: OptionsTuple,
+        name: Option<String>,
+        source: Option<String>,
     ) -> PyResult<Self> {
         let subnet = inputs.get().document(hyperparameters.get()).map_err(refused)?;
+        let subnet = EpochDocument { name, source, ..subnet };
         Ok(Self::start(Simulation::new(subnet, parsed(options)?), ScriptKind::None))
     }
 
@@ -89,7 +92,11 @@ impl Simulator {
     #[staticmethod]
     #[pyo3(signature = (state, /))]
     fn from_json(state: &[u8]) -> PyResult<Self> {
-        Ok(Self::start(Simulation::from_json(state).map_err(failed)?, ScriptKind::None))
+        let simulation = Simulation::from_json(state).map_err(|error| match error {
+            Error::State(reason) => not_read("state", "yuma-simulation/1", reason),
+            error => failed(error),
+        })?;
+        Ok(Self::start(simulation, ScriptKind::None))
     }
 
     /// The state between two epochs, `yuma-simulation/1`.

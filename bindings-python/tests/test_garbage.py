@@ -74,7 +74,8 @@ def test_epoch(given_arguments: dict[str, Any]) -> None:
 
 @ignored
 @mess
-@given(arguments(epochs=True, reset_bonds=True, register=True, keep_bonds=True))
+@given(arguments(epochs=True, reset_bonds=True, register=True, keep_bonds=True, events=True, record=True, every=True, uids=True,
+                 schedule=True, activity=True, reveal_delay=True, compounding=True, winner_takes_all=True))
 def test_simulate(given_arguments: dict[str, Any]) -> None:
     if callable(given_arguments["weights"]) or callable(given_arguments["stake"]):
         return  # An exception of a caller's function is the caller's.
@@ -83,6 +84,33 @@ def test_simulate(given_arguments: dict[str, Any]) -> None:
         epochs = 3
     tolerated(yk.simulate, **{**given_arguments, "epochs": epochs})
     tolerated(yk.simulate, lambda epoch, previous: given_arguments["weights"], lambda *_: given_arguments["stake"], epochs=2)
+
+
+VERBS = sorted(yk._events.VERBS)
+entries = st.builds(lambda verb, value: {"epoch": 1, verb: value}, st.sampled_from(VERBS), garbage)
+
+
+@ignored
+@mess
+@given(st.lists(entries, min_size=1, max_size=3), garbage, garbage)
+def test_simulators(events: Any, uid: Any, value: Any) -> None:
+    """Nothing that a verb takes makes the next epoch anything but an answer or a refusal."""
+    inputs = yk.EpochInputs([[(1, 5), (2, 3)], [(2, 1)], []], [5, 5, 5])
+    tolerated(inputs.simulate, 3, events=events)
+    tolerated(inputs.with_weights, uid, value)
+    tolerated(inputs.with_stake, value)
+    tolerated(inputs.explain, uid)
+    tolerated(yk.compare, inputs, value)
+    tolerated(inputs.epoch(matrices=True).clipping, uid)
+    tolerated(yk.Simulator.from_json, value)
+    for verb in VERBS:
+        simulator = yk.Simulator(inputs)
+        if verb in ("set_weights", "commit"):
+            tolerated(getattr(simulator, verb), uid, value)
+        elif verb != "set":
+            tolerated(getattr(simulator, verb), value)
+        tolerated(simulator.step)
+        tolerated(simulator.run, 2, record=value, uids=uid)
 
 
 @ignored

@@ -156,7 +156,7 @@ def test_a_simulation_carries_what_an_epoch_hands_to_the_next(dense: dict[str, A
             assert result.bits.dividends.tolist() == run.bits.dividends[epoch].tolist()
             bonds, consensus, last = result.bonds, result.consensus, block
             yuma = block if rules is LIQUID else yuma
-            block += 361
+            block += 360
         assert result.bonds == run.last.bonds
     # The first epoch of a subnet has no previous consensus, and needs none.
     assert yk.simulate(WEIGHTS, [5, 0], epochs=2, hyperparameters=LIQUID).epochs == 2

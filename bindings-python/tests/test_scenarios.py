@@ -69,7 +69,7 @@ def test_a_run_can_be_repeated_by_hand() -> None:
             )
             assert np.array_equal(run.bits.dividends[epoch], result.bits.dividends), (name, epoch)
             assert np.array_equal(run.combined_emission[epoch], result.combined_emission), (name, epoch)
-            bonds, permit, block, last = result.bonds, result.new_validator_permit, block + 361, block
+            bonds, permit, block, last = result.bonds, result.new_validator_permit, block + 360, block
         assert run.last.bonds == bonds, name
 
 

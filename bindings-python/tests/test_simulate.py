@@ -18,13 +18,13 @@ SMALL: dict[str, Any] = {"weights": WEIGHTS, "stake": STAKE, "validator_uids": [
 
 
 def in_steps(weights: list[Any], stakes: list[Any], **arguments: Any) -> list[yk.EpochResult]:
-    """The outputs of `simulate`, epoch by epoch."""
+    """The outputs of `simulate`, epoch by epoch: bonds and permits go on by hand, epochs are 360 blocks apart."""
     results: list[yk.EpochResult] = []
     block, last = 1_000_000, 0
-    for epoch, (row, stake) in enumerate(zip(weights, stakes)):
-        bonds = results[-1].bonds if epoch else None
-        results.append(yk.epoch(row, stake, bonds=bonds, current_block=block, last_step_block=last, **arguments))
-        block, last = block + 361, block
+    for row, stake in zip(weights, stakes):
+        carried = {"bonds": results[-1].bonds, "validator_permit": results[-1].new_validator_permit} if results else {}
+        results.append(yk.epoch(row, stake, **carried, current_block=block, last_step_block=last, **arguments))
+        block, last = block + 360, block
     return results
 
 
@@ -109,18 +109,18 @@ def test_a_reset_takes_the_bonds_on_a_miner() -> None:
 
 def test_a_registration_takes_bonds_and_age() -> None:
     both = {"weights": [[0, 0, 1.0, 1.0], [0, 0, 1.0, 1.0]], "stake": STAKE, "validator_uids": [0, 1]}
-    run = yk.simulate(**both, epochs=3, register={2: 3}, keep_bonds=True)
-    assert [uid for uid, _ in run.bonds[2].to_rows()[0]] == [2, 3]
-    columns = [{uid: value for uid, value in rows.to_rows()[0]} for rows in run.bonds]
+    # Rows that are only set again keep nothing for the newcomer.
+    run = yk.simulate(**both, epochs=4, register={2: 3}, keep_bonds=True)
+    assert run.incentive[:, 3].tolist() == [0.5, 0.5, 0.0, 0.0]
+    assert [[uid for uid, _ in rows.to_rows()[0]] for rows in run.bonds] == [[2, 3], [2, 3], [2], [2]]
+    # Rows of each epoch are set anew: the newcomer's bonds begin where those of its predecessor began.
+    each = yk.simulate(np.ones((3, 2, 4), np.uint16) * [0, 0, 1, 1], STAKE, validator_uids=[0, 1], register={2: 3}, keep_bonds=True)
+    columns = [dict(rows.to_rows()[0]) for rows in each.bonds]
     assert columns[2][3] == columns[0][3] and columns[2][2] > columns[1][2]
-    # A validator that is registered anew has lost its own bonds.
+    # A validator that is registered anew has lost its own bonds and weights.
     run = yk.simulate(**both, epochs=3, register={2: 0}, keep_bonds=True)
-    assert run.bonds[2].to_rows()[0] == run.bonds[0].to_rows()[0]
+    assert run.bonds[1].to_rows()[0] and not run.bonds[2].to_rows()[0]
     assert run.bonds[2].to_rows()[1][0][1] > run.bonds[1].to_rows()[1][0][1]
-    # Weights that are older than the registration do not count.
-    fixed = both | {"last_update": [1_000_000] * 4, "current_block": 1_000_000}
-    run = yk.simulate(**fixed, epochs=3, register={2: 3})
-    assert run.incentive[:, 3].tolist() == [0.5, 0.5, 0.0]
 
 
 def test_progress_and_form(capsys: pytest.CaptureFixture[str]) -> None:

@@ -314,7 +314,7 @@ class EpochInputs:
         options = checked_options(schedule, activity, reveal_delay, compounding, winner_takes_all)
         count = positive("epochs", epochs, MOST_EPOCHS)
         kept = recording(record, every, uids, keep_bonds, self.n)
-        simulator = _native.Simulator.of(self._native, native(self.hyperparameters), options)
+        simulator = _native.Simulator.of(self._native, native(self.hyperparameters), options, self.name, self.source)
         simulator.set_events(event_entries(events, self.n, count - 1))
         return run(simulator, count, kept, progress=progress)
 

@@ -10,9 +10,10 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from . import _native
+from ._events import MOST_EPOCHS
 from ._hyperparameters import Hyperparameters, native
 from ._json import json_text
-from ._numbers import integer
+from ._numbers import integer, positive
 from ._simulation import Simulation
 from ._simulator import Simulator
 from .errors import UnknownName, YumaError, YumaTypeError
@@ -79,11 +80,16 @@ class Population:
         hyperparameters: Hyperparameters | None = None,
         *,
         seed: int = 0,
+        epochs: int | None = None,
         events: Iterable[Mapping[str, Any]] | None = None,
     ) -> Simulator:
-        """Return its subnet before the first epoch, whose validators follow their strategies. It cannot be copied."""
+        """Return its subnet before the first epoch, whose validators follow their strategies. It cannot be copied.
+
+        Miners are drawn for its number of epochs, or for another one; after the last they stay as they are.
+        """
         drawn = integer("seed", seed, MOST_SEED)
-        return Simulator._of(self._native.simulator(native(hyperparameters), drawn), events)
+        count = self.epochs if epochs is None else positive("epochs", epochs, MOST_EPOCHS)
+        return Simulator._of(self._native.simulator(native(hyperparameters), drawn, count), events)
 
     def run(
         self,
@@ -99,7 +105,7 @@ class Population:
         progress: bool = False,
     ) -> Simulation:
         """Run all its epochs, or another number of them; `seed` is that of all draws. The rest is as in `simulate`."""
-        simulator = self.simulator(hyperparameters, seed=seed, events=events)
+        simulator = self.simulator(hyperparameters, seed=seed, epochs=epochs, events=events)
         count = self.epochs if epochs is None else epochs
         return simulator.run(count, record=record, every=every, uids=uids, keep_bonds=keep_bonds, progress=progress)
 

@@ -153,7 +153,7 @@ def simulate(
                     current_block, last_step_block, owner_uid, commit_block, emission, previous_consensus,
                     last_yuma_step_block, budgets)
         count = epoch_count(epochs, None, None)
-        simulator = _native.Simulator.of(weights._native, native(weights.hyperparameters), checked)
+        simulator = _native.Simulator.of(weights._native, native(weights.hyperparameters), checked, None, None)
         varying, stepwise, vary = None, False, False
     else:
         weigher = weights if callable(weights) else None

@@ -67,8 +67,9 @@ class Simulator:
     ) -> None:
         if not isinstance(inputs, EpochInputs):
             raise YumaTypeError(f"inputs: found {shown(inputs)}, expected EpochInputs")
+        rules = native(inputs.hyperparameters)
         options = checked_options(schedule, activity, reveal_delay, compounding, winner_takes_all)
-        self._start(_native.Simulator.of(inputs._native, native(inputs.hyperparameters), options), events)
+        self._start(_native.Simulator.of(inputs._native, rules, options, inputs.name, inputs.source), events)
 
     def _start(self, simulator: _native.Simulator, events: Iterable[Mapping[str, Any]] | None) -> None:
         simulator.set_events(event_entries(events, len(simulator)))
