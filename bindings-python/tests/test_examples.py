@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import subprocess
@@ -18,6 +19,8 @@ SAID = {
     "kappa_sweep.py": "kappa",
     "honest_majority.py": "of its weight to honest miners",
     "rule_sets.py": "earned in 60 epochs, in α",
+    "copying_the_consensus.py": "after 100 epochs the copy has earned +51.800 α more than the 1592.971 α of its own weights",
+    "newcomer_and_copier.py": "newcomer from epoch 62",
 }
 
 
@@ -30,6 +33,12 @@ def test_example(name: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert SAID[name] in done.stdout
     assert list(tmp_path.glob("*.png")), "each example draws a picture"
+
+
+def test_research() -> None:
+    """The Python of the page on research."""
+    done = doctest.testfile(str(REPOSITORY / "docs" / "research.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert done.attempted > 5 and not done.failed
 
 
 def test_readme_of_the_repository() -> None:

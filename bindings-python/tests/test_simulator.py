@@ -354,7 +354,7 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: yk.Simulator(SMALL).set_weights(0, "all"), yk.YumaTypeError, "weights: found 'all', expected weights by uid"),
     (lambda: yk.Simulator(SMALL).set_stake([1, 2, 3]), yk.YumaError, "stake: found length 3, expected 2 (one entry for each neuron)"),
     (lambda: yk.Simulator(SMALL).set_hyperparameters(kapa=3), yk.YumaError, "hyperparameters: found kapa, expected one of "),
-    (lambda: yk.Simulator.from_json("{}"), yk.YumaError, "state: found other JSON or none (missing field `schema`),
+    (lambda: yk.Simulator.from_json("{}"), yk.YumaError, "state: found other JSON or none (missing field `schema`"),
     (lambda: yk.Simulator.from_json(7), yk.YumaTypeError, "state: found 7, expected yuma-simulation/1 as str or bytes"),  # type: ignore[arg-type]
     (lambda: SMALL.explain(2), yk.YumaError, "uid: found 2, expected 0 to 1"),
     (lambda: yk.compare(SMALL, 7), yk.YumaTypeError, "after: found 7, expected EpochInputs"),  # type: ignore[arg-type]
