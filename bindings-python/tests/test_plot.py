@@ -42,6 +42,11 @@ def test_dividends_and_bonds(mainnet: yk.EpochInputs) -> None:
     assert np.array_equal(ax.lines[0].get_ydata(), run.dividends[:, 2])
     assert len(plot.dividends(run).lines) == 10
     drawn(ax.figure)
+    # Epochs are drawn where they were, whatever was kept of them.
+    seldom = mainnet.simulate(12, record=["dividends"], every=5)
+    assert plot.dividends(seldom, [2]).lines[0].get_xdata().tolist() == [0, 5, 10]
+    with pytest.raises(yk.YumaError, match="simulation: found 2 uids that were chosen, expected those of all neurons"):
+        plot.dividends(mainnet.simulate(2, uids=[2, 3]))
     ax = plot.bonds(run, 126, [2])
     assert ax.lines[0].get_ydata()[-1] == run.bonds[-1].to_dense()[2, 126] / 65535
     drawn(ax.figure)

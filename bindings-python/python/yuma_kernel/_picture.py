@@ -30,25 +30,27 @@ def axes(ax: Axes | None, size: tuple[float, float]) -> Any:
 
 
 def curves(
-    ax: Any, values: NDArray[Any], names: Sequence[str], colors: Sequence[str] = PALETTE, *, dash_each: int = len(PALETTE)
+    ax: Any, epochs: NDArray[Any], values: NDArray[Any], names: Sequence[str], colors: Sequence[str] = PALETTE, *,
+    dash_each: int = len(PALETTE),
 ) -> None:
-    """Draw one line a column, from epoch to epoch; after `dash_each` columns with other dashes."""
+    """Draw one line a column over the numbers of the rows' epochs; after `dash_each` columns with other dashes."""
     marker = "o" if len(values) < 2 else None
     # A legend stands in the order of the lines' ends.
     for position in np.argsort(-values[-1], kind="stable") if len(values) else []:
-        ax.plot(values[:, position], DASHES[position // dash_each % len(DASHES)], color=colors[position % len(colors)],
+        ax.plot(epochs, values[:, position], DASHES[position // dash_each % len(DASHES)], color=colors[position % len(colors)],
                 linewidth=1.8, marker=marker, label=names[position])
     lowest, highest = float(values.min(initial=0)), float(values.max(initial=0))
-    ax.set_xlim(0, max(len(values) - 1, 1))
+    if len(epochs):
+        ax.set_xlim(epochs[0], max(epochs[-1], epochs[0] + 1))
     ax.set_ylim(lowest * 1.08, max(highest * 1.08, 1e-9))
     ax.grid(axis="y", color="#dddddd", linewidth=0.8)
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def lines(ax: Any, values: NDArray[Any], names: Sequence[str]) -> None:
+def lines(ax: Any, epochs: NDArray[Any], values: NDArray[Any], names: Sequence[str]) -> None:
     """Draw one line a column, named in a legend with its last value."""
     last = values[-1] if len(values) else []
-    curves(ax, values, [f"{name}: {percent(share)}" for name, share in zip(names, last)])
+    curves(ax, epochs, values, [f"{name}: {percent(share)}" for name, share in zip(names, last)])
     if names:
         ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=9, title="at the end", alignment="left")
 

@@ -104,7 +104,7 @@ def dividends(simulation: Simulation, uids: Sequence[int] | None = None, *, ax: 
     """
     chosen = chosen_uids(check_simulation(simulation), uids, simulation.dividends.sum(axis=0))
     ax = axes(ax, (8.4, 4.2))
-    lines(ax, simulation.dividends[:, chosen], [f"validator {uid}" for uid in chosen])
+    lines(ax, simulation.epoch_numbers, simulation.dividends[:, chosen], [f"validator {uid}" for uid in chosen])
     ax.set(xlabel="epoch", ylabel="share of all dividends")
     titled(ax, "Dividends", "how the validators' reward is divided, epoch by epoch")
     in_percent(ax, "y")
@@ -133,7 +133,7 @@ def bonds(simulation: Simulation, miner: int, uids: Sequence[int] | None = None,
     held = np.stack([column(rows.offsets, rows.uids, rows.values / 65535, neuron) for rows in simulation.bonds])
     chosen = chosen_uids(simulation, uids, held.sum(axis=0))
     ax = axes(ax, (8.4, 4.2))
-    lines(ax, held[:, chosen], [f"validator {uid}" for uid in chosen])
+    lines(ax, simulation.epoch_numbers, held[:, chosen], [f"validator {uid}" for uid in chosen])
     ax.set(xlabel="epoch", ylabel="bond, of at most 100%")
     titled(ax, f"Bonds on miner {neuron}", "a bond is what a validator holds of a miner; dividends are paid on it")
     in_percent(ax, "y")
@@ -230,15 +230,15 @@ def scenario(scenario: Scenario, simulation: Simulation | None = None, *, figure
     below = [figure.add_subplot(grid[1, wide * panel : wide * (panel + 1)]) for panel in range(miners)]
     earned, relative, incentive = above
     for ax, values in ((earned, run.dividends_per_1000_tao), (relative, run.relative_dividends)):
-        curves(ax, values[:, :validators], scenario.validators, dash_each=1)
+        curves(ax, run.epoch_numbers, values[:, :validators], scenario.validators, dash_each=1)
     titled(earned, "Dividends", "α (alpha) for each 1000 τ (TAO) of stake, per epoch")
     titled(relative, "Relative dividends", "share of the dividends less share of the stake")
-    curves(incentive, run.incentive[:, validators:], scenario.miners, PALETTE[4:])
+    curves(incentive, run.epoch_numbers, run.incentive[:, validators:], scenario.miners, PALETTE[4:])
     titled(incentive, "Incentive", "how the miners' reward is divided")
     incentive.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=9)
     held = np.stack([run.normalised_bonds(epoch) for epoch in range(run.epochs)])
     for ax, name, uid in zip(below, scenario.miners, range(validators, run.n)):
-        curves(ax, held[:, :validators, uid], scenario.validators, dash_each=1)
+        curves(ax, run.epoch_numbers, held[:, :validators, uid], scenario.validators, dash_each=1)
         ax.set_xlabel("epoch")
         titled(ax, f"Bonds on {name}", "who holds which part of them")
     for ax in (relative, incentive, *below):
@@ -307,6 +307,8 @@ def check_inputs(inputs: Any) -> EpochInputs:
 def check_simulation(simulation: Any) -> Simulation:
     if not isinstance(simulation, Simulation):
         raise YumaTypeError(f"simulation: found {shown(simulation)}, expected what simulate returned")
+    if not np.array_equal(simulation.uids, np.arange(simulation.n)):
+        raise YumaError(f"simulation: found {simulation.n} uids that were chosen, expected those of all neurons (uids=None)")
     return simulation
 
 
