@@ -37,8 +37,7 @@ def test_permits_of_arrays_go_on_too() -> None:
     weights = [[(3, 65535)], [(3, 65535)], [(4, 65535)], [], []]
     stake = [6.0, 5.0, 4.0, 0.0, 0.0]
     same = yk.simulate(weights, stake, epochs=3, hyperparameters=rules)
-    each = yk.simulate([yk.SparseRows.from_rows(weights)] * 3 if hasattr(yk.SparseRows, "from_rows") else
-                       [yk.EpochInputs(weights, stake).weights] * 3, stake, hyperparameters=rules)
+    each = yk.simulate([yk.EpochInputs(weights, stake).weights] * 3, stake, hyperparameters=rules)
     assert same == each
     assert same.active_stake[0, 2] > 0 and not same.active_stake[1:, 2].any()
 
@@ -47,7 +46,7 @@ def test_stopped_validators_stay_stopped_and_newcomers_start_from_nothing() -> N
     simulator = yk.Simulator(subnet("stopped-validator.json"))
     run = simulator.run(40)
     assert np.array_equal(run.dividends.round(4), [[0.6667, 0, 0.3333, 0, 0]] * 40)
-    assert np.array_equal(run.incentive, [[0, 0, 0, 1, 0]] * 40) or np.array_equal(run.incentive.round(4), [[0, 0, 0, 1, 0]] * 40)
+    assert np.array_equal(run.incentive.round(4), [[0, 0, 0, 1, 0]] * 40)
     assert run.active[:, :3].tolist() == [[True, False, True]] * 40
     for uid, weights in ((0, {3: 65535, 4: 65535}), (1, {4: 65535}), (2, [(4, 65535)])):
         simulator.set_weights(uid, weights)
@@ -166,7 +165,7 @@ EVENTS: list[dict[str, Any]] = [
     {"epoch": 9, "reset_bonds": 4},
     {"epoch": 10, "set_owner": None},
     {"epoch": 11, "go_offline": 0},
-    {"epoch": 12, "set_all_weights": [[0, 0, 0, 1, 2], [0, 0, 0, 3, 4], [], [], []][:2] + [[0] * 5] * 3},
+    {"epoch": 12, "set_all_weights": [[0, 0, 0, 1, 2], [0, 0, 0, 3, 4], [0] * 5, [0] * 5, [0] * 5]},
     {"epoch": 13, "set_reveal_delay": 2},
     {"epoch": 14, "set_weights": {"uid": 1, "weights": [0, 0, 0, 1, 1]}},
 ]
@@ -206,11 +205,7 @@ def test_a_snapshot_goes_on_alone() -> None:
     copies = [simulator.copy(), copy.deepcopy(simulator)]
     restored = yk.Simulator.from_json(simulator.to_json(), events=[{"epoch": 6, "set_emission": 5}])
     expected = simulator.run(8, keep_bonds=True)
-    for other in (*copies, restored, yk.Simulator.from_json(copies[0].to_json().encode())):
-        if other.epochs == 3:
-            continue_with = other.run(8, keep_bonds=True)
-            if other is copies[0] or other is copies[1] or other is restored:
-                assert continue_with == expected
+    assert all(other.epochs == 3 and other.run(8, keep_bonds=True) == expected for other in (*copies, restored))
     assert repr(simulator) == "Simulator(5 neurons, 11 epochs run)" and restored.epochs == 11
     scenario = yk.scenarios["clipping"].simulator()
     assert scenario.copy().run(40) == scenario.run(40)
@@ -315,6 +310,8 @@ def test_questions_of_a_validator(mainnet: yk.EpochInputs) -> None:
     result = mainnet.epoch(matrices=True)
     assert explanation.validator_trust == result.validator_trust[uid] and explanation.dividends == result.dividends[uid]
     assert explanation.weights == result.clipping(uid)
+    cut = result.out_of_consensus()
+    assert cut[uid] == sum(weight.cut for weight in explanation.weights) and list(cut.values()) == sorted(cut.values(), reverse=True)
     assert sum(weight.weight for weight in explanation.weights) == pytest.approx(1, abs=1e-6)
     assert explanation.to_frame()["cut"].is_monotonic_decreasing
     assert copy.copy(explanation) == explanation and "of its weight cut" in repr(explanation)

@@ -110,6 +110,24 @@ class EpochResult(Outputs):
         return [Clipping(on, bits / 2**32, float(self.consensus[on]), (bits + cut) / 2**32, -cut / 2**32)
                 for cut, on, bits in cuts]
 
+    def out_of_consensus(self) -> dict[int, float]:
+        """Return the share of its weight that the consensus cut, by uid, largest first; with ``matrices=True``.
+
+        Examples
+        --------
+        >>> import yuma_kernel as yk
+        >>> result = yk.epoch([[(2, 65535)], [(2, 65535), (3, 65535)], [], []], [6.0, 4.0, 0.0, 0.0], matrices=True)
+        >>> result.out_of_consensus()
+        {1: 0.5}
+        """
+        def sums(matrix: SparseShares) -> NDArray[np.int64]:
+            added = np.concatenate([[0], np.cumsum(matrix.bits, dtype=np.int64)])
+            found: NDArray[np.int64] = added[matrix.offsets[1:]] - added[matrix.offsets[:-1]]
+            return found
+
+        cut = sums(self.weights) - sums(self.clipped_weights)
+        return {uid: float(cut[uid] / 2**32) for uid in largest(cut, self.n)}
+
     def to_frame(self) -> pandas_types.DataFrame:
         """Return all vectors as a `pandas.DataFrame` with one row a uid (extra ``pandas``)."""
         pandas = extra("pandas", "pandas")
