@@ -7,10 +7,12 @@
 mod attack;
 mod changes;
 mod error;
+mod explain;
 mod hyperparameters;
 mod matrix;
 mod mechanism;
 mod output;
+mod scenario;
 mod series;
 mod simulation;
 mod subnet;

@@ -229,6 +229,6 @@ fn bits(shares: &[I32F32]) -> Vec<i64> {
     shares.iter().map(|share| share.to_bits()).collect()
 }
 
-fn flags(flags: &[bool]) -> Vec<u8> {
+pub(crate) fn flags(flags: &[bool]) -> Vec<u8> {
     flags.iter().map(|flag| u8::from(*flag)).collect()
 }

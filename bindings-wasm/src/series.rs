@@ -1,78 +1,74 @@
-//! The record of a simulation: each vector for all epochs, entry `epoch × neurons + uid`.
+//! The record of a run: each vector for all epochs that are kept, entry `epoch × neurons + place`.
 
 use wasm_bindgen::prelude::*;
+use yuma_sim::{Quantity, Recording};
 
-use crate::output::{Sparse, numbers};
+use crate::error::refused;
+use crate::output::{Sparse, flags, numbers};
 
-/// The outputs of all epochs that have run.
+/// The outputs of a run that were chosen.
 #[wasm_bindgen]
-pub struct Series(yuma_sim::Series);
+pub struct Series(pub(crate) yuma_sim::Series);
 
 #[wasm_bindgen]
 impl Series {
-    /// The number of epochs.
+    /// The series of no epoch, for the quantities whose names are separated by commas.
+    ///
+    /// # Errors
+    ///
+    /// A name that no quantity has, and every 0th epoch.
+    #[wasm_bindgen(constructor)]
+    pub fn new(names: &str, every: usize, uids: Option<Vec<u16>>) -> Result<Series, JsValue> {
+        let series = names.split_terminator(',').map(Quantity::named).collect::<Result<_, _>>().map_err(refused)?;
+        yuma_sim::Series::of(Recording { series, every, uids }).map(Self).map_err(refused)
+    }
+
+    /// The number of epochs that are kept.
     pub fn epochs(&self) -> usize {
         self.0.epochs()
     }
 
-    /// The number of neurons.
+    /// The number of neurons that are kept.
     pub fn neurons(&self) -> usize {
         self.0.neurons()
     }
 
-    /// The stake of each neuron, in rao.
-    pub fn stake_rao(&self) -> Vec<u64> {
-        self.0.stake_rao.clone()
+    /// A quantity that is a share.
+    pub fn shares(&self, name: &str) -> Vec<f64> {
+        numbers(match Quantity::named(name) {
+            Ok(Quantity::Stake) => &self.0.stake,
+            Ok(Quantity::ActiveStake) => &self.0.active_stake,
+            Ok(Quantity::Consensus) => &self.0.consensus,
+            Ok(Quantity::ValidatorTrust) => &self.0.validator_trust,
+            Ok(Quantity::Incentive) => &self.0.incentive,
+            Ok(Quantity::Dividends) => &self.0.dividends,
+            _ => &[],
+        })
     }
 
-    /// The share of each neuron in the stake.
-    pub fn stake(&self) -> Vec<f64> {
-        numbers(&self.0.stake)
+    /// A quantity in rao.
+    pub fn amounts(&self, name: &str) -> Vec<u64> {
+        match Quantity::named(name) {
+            Ok(Quantity::StakeRao) => &self.0.stake_rao[..],
+            Ok(Quantity::ServerEmission) => &self.0.server_emission,
+            Ok(Quantity::ValidatorEmission) => &self.0.validator_emission,
+            Ok(Quantity::CombinedEmission) => &self.0.combined_emission,
+            _ => &[],
+        }
+        .to_vec()
     }
 
-    /// The consensus weight of each neuron.
-    pub fn consensus(&self) -> Vec<f64> {
-        numbers(&self.0.consensus)
+    /// A quantity that is yes, 1, or no.
+    pub fn flags(&self, name: &str) -> Vec<u8> {
+        flags(match Quantity::named(name) {
+            Ok(Quantity::Active) => &self.0.active,
+            Ok(Quantity::NewValidatorPermit) => &self.0.new_validator_permit,
+            _ => &[],
+        })
     }
 
-    /// The sum of each validator's clipped weights.
-    pub fn validator_trust(&self) -> Vec<f64> {
-        numbers(&self.0.validator_trust)
-    }
-
-    /// The share of each neuron in the rewards of miners.
-    pub fn incentive(&self) -> Vec<f64> {
-        numbers(&self.0.incentive)
-    }
-
-    /// The share of each neuron in the rewards of validators.
-    pub fn dividends(&self) -> Vec<f64> {
-        numbers(&self.0.dividends)
-    }
-
-    /// The dividends of each neuron for each 1000 tokens of its stake.
-    pub fn dividends_per_1000_tao(&self) -> Vec<f64> {
-        (0..self.0.epochs()).flat_map(|epoch| self.0.dividends_per_1000_tao(epoch)).collect()
-    }
-
-    /// Each neuron's share of the dividends less its share of the stake.
-    pub fn relative_dividends(&self) -> Vec<f64> {
-        (0..self.0.epochs()).flat_map(|epoch| self.0.relative_dividends(epoch)).collect()
-    }
-
-    /// The bonds after an epoch.
+    /// The bonds after an epoch, where they are kept.
     pub fn bonds(&self, epoch: usize) -> Option<Sparse> {
         self.0.bonds.get(epoch).map(Sparse::of_bonds)
-    }
-
-    /// The bonds after an epoch as shares of each column, a dense matrix.
-    pub fn normalised_bonds(&self, epoch: usize) -> Vec<f64> {
-        self.0.normalised_bonds(epoch)
-    }
-}
-
-impl Series {
-    pub(crate) const fn of(series: yuma_sim::Series) -> Self {
-        Self(series)
     }
 }

@@ -26,6 +26,12 @@ export function u16(place: string, value: unknown): number {
   throw wrong(place, value, U16);
 }
 
+/** A whole number of 32 bits. */
+export function u32(place: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < WORD) return value;
+  throw wrong(place, value, `0 to ${WORD - 1}`);
+}
+
 /** A list of whole numbers of 16 bits. */
 export function u16s(field: string, list: unknown): Uint16Array {
   if (!isList(list)) throw wrong(field, list, "a list");

@@ -6,11 +6,12 @@ import { YumaError } from "./error.js";
 import { type SubnetArrays, subnetArrays } from "./mechanisms.js";
 import { init } from "./module.js";
 import type { ResultArrays } from "./result.js";
-import { type Series, Simulation } from "./simulation.js";
-import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions, SubnetInput } from "./types.js";
+import type { Series } from "./series.js";
+import { type RunOptions, Simulation } from "./simulation.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, Scenario, SimulationOptions, SubnetInput } from "./types.js";
 
 /** The start of a simulation in a worker. */
-export type Start = EpochInput | { readonly scenario: string };
+export type Start = EpochInput | { readonly scenario: string | Scenario };
 
 /** The functions of a worker. Results are arrays: a class would not survive the way back. */
 export const calls = {
@@ -24,12 +25,11 @@ export const calls = {
     return drawn(options).outcomes(honestUtility, cabalUtilities);
   },
 
-  simulate(start: Start, epochs: number, options: SimulationOptions): Series {
+  simulate(start: Start, epochs: number, options: SimulationOptions & RunOptions): Series {
     const isScenario = typeof start === "object" && "scenario" in start;
     const simulation = isScenario ? Simulation.scenario(start.scenario, options) : new Simulation(start, options);
     try {
-      for (let epoch = 0; epoch < epochs; epoch += 1) simulation.step();
-      return simulation.series();
+      return simulation.run(epochs, options);
     } finally {
       simulation.free();
     }

@@ -3,11 +3,15 @@
 export { Attack } from "./attack.js";
 export { YumaError } from "./error.js";
 export { epoch } from "./epoch.js";
+export { type Clipping, type Explanation, type Payment, compare, explain } from "./explain.js";
 export { DEFAULT_HYPERPARAMETERS, HYPERPARAMETERS, type HyperparameterName } from "./hyperparameters.js";
 export { SparseMatrix } from "./matrix.js";
 export { SubnetResult, type SubnetU16, splitEmission, subnetEpoch } from "./mechanisms.js";
 export { backend, init } from "./module.js";
 export { EpochResult, type ResultBits, type ResultU16 } from "./result.js";
-export { type Series, Simulation, scenarios } from "./simulation.js";
+export { scenarios } from "./scenario.js";
+export { type Quantity, type Recording, type Series, type Vectors, dividendsPer1000, normalisedBonds, relativeDividends } from "./series.js";
+export { type RunOptions, Simulation } from "./simulation.js";
+export type { Events, TimelineEvent } from "./timeline.js";
 export type * from "./types.js";
-export { type RunOptions, type YumaWorker, worker } from "./off-thread.js";
+export { type SimulateOptions, type YumaWorker, worker } from "./off-thread.js";

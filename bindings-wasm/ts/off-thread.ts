@@ -5,7 +5,8 @@ import { YumaError } from "./error.js";
 import { SparseMatrix } from "./matrix.js";
 import { SubnetResult } from "./mechanisms.js";
 import { EpochResult } from "./result.js";
-import type { Series } from "./simulation.js";
+import type { Quantity, Series } from "./series.js";
+import type { RunOptions } from "./simulation.js";
 import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions, SubnetInput } from "./types.js";
 
 /** A signal that ends work in a worker: the promise is rejected with the signal's reason. */
@@ -13,7 +14,7 @@ export interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-export interface RunOptions extends SimulationOptions, Cancellable {
+export interface SimulateOptions<Names extends Quantity = Quantity> extends SimulationOptions, RunOptions<Names>, Cancellable {
   /** How many epochs to run. */
   readonly epochs: number;
 }
@@ -32,7 +33,7 @@ export interface YumaWorker {
     options?: Cancellable,
   ): Promise<AttackOutcomes>;
   /** Runs the epochs of a simulation, and returns the series of them. */
-  simulate(start: Start, options: RunOptions): Promise<Series>;
+  simulate<const Names extends Quantity = Quantity>(start: Start, options: SimulateOptions<Names>): Promise<Series<Names>>;
   /** Ends the thread and all that is under way in it. The next call starts another. */
   terminate(): void;
 }
@@ -54,9 +55,11 @@ export async function worker(options: InitOptions = {}): Promise<YumaWorker> {
     },
     outcomes: (attack, honestUtility, cabalUtilities, { signal } = {}) =>
       thread.call("outcomes", [attack, honestUtility, cabalUtilities], signal),
-    async simulate(start, { epochs, signal, ...rest }) {
-      const series = await thread.call("simulate", [start, epochs, rest], signal);
-      return { ...series, bonds: series.bonds.map((bonds) => new SparseMatrix(bonds)) };
+    async simulate<Names extends Quantity>(start: Start, { epochs, signal, ...rest }: SimulateOptions<Names>): Promise<Series<Names>> {
+      const series: Partial<Series> = await thread.call("simulate", [start, epochs, rest], signal);
+      // Classes do not survive the way back.
+      const bonds = series.bonds && { bonds: series.bonds.map((rows) => new SparseMatrix(rows)) };
+      return { ...series, ...bonds } as Series<Names>;
     },
     terminate: () => thread.end(new DOMException("the worker was terminated", "AbortError")),
   };

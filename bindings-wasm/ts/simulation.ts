@@ -1,71 +1,164 @@
 /** A subnet that runs from epoch to epoch. Its bonds, permits and weights stay inside the module. */
 
-import { isList, u16 } from "./arrays.js";
-import { moduleChanges } from "./changes.js";
+import { isList, u16, u32 } from "./arrays.js";
+import { FIELDS, makeChanges } from "./changes.js";
 import { refusing, wrong } from "./error.js";
 import { moduleSubnet } from "./epoch.js";
-import { SparseMatrix, u16Entries } from "./matrix.js";
 import { required } from "./module.js";
+import { optionWords } from "./options.js";
 import { EpochResult, resultArrays } from "./result.js";
 import { hyperparameterWords, hyperparametersOf } from "./rules.js";
-import type { Changes, EpochInput, Hyperparameters, Scenario, SimulationOptions } from "./types.js";
-import { Simulation as ModuleSimulation, default_hyperparameters, scenarios as moduleScenarios } from "./yuma.js";
+import { type Quantity, type Recording, type Series, moduleSeries, seriesOf } from "./series.js";
+import { moduleScenario, scenarioNamed } from "./scenario.js";
+import { type TimelineEvent, type Verbs, happen, timelineOf } from "./timeline.js";
+import type { Changes, EpochInput, Hyperparameters, Integers, MatrixInput, Row, Scenario, SimulationOptions } from "./types.js";
+import { Event, Simulation as ModuleSimulation, default_hyperparameters } from "./yuma.js";
 
-/** The record of a simulation. Each vector is one for all epochs: entry `epoch * neurons + uid`. */
-export interface Series {
-  readonly epochs: number;
-  readonly neurons: number;
-  /** The stake of each neuron in the epoch, in rao. */
-  readonly stake_rao: BigUint64Array;
-  /** The share of each neuron in the stake. */
-  readonly stake: Float64Array;
-  readonly consensus: Float64Array;
-  readonly validator_trust: Float64Array;
-  readonly incentive: Float64Array;
-  readonly dividends: Float64Array;
-  /** The dividends of each neuron for each 1000 tokens of its stake. The name keeps the token in which subnets paid until February 2025. */
-  readonly dividends_per_1000_tao: Float64Array;
-  /** Each neuron's share of the dividends less its share of the stake. */
-  readonly relative_dividends: Float64Array;
-  /** The bonds after each epoch, in 1/65535. */
-  readonly bonds: readonly SparseMatrix<Uint16Array>[];
+/** What is kept of a run, and what happens in it. */
+export interface RunOptions<Names extends Quantity = Quantity> extends Recording<Names> {
+  /** Changes that are known before the run, each before the epoch of its number, in the order in which they stand here. */
+  readonly events?: readonly TimelineEvent[];
 }
 
 /**
  * A subnet and its history so far.
  *
- * Each `step` runs one epoch; then bonds and permits are those that it returned, and the block is that of the next epoch,
- * tempo + 1 blocks later. Between two steps anything may change.
+ * Epoch 0 is the one that the document describes, to the bit. Each epoch hands its bonds, permits and consensus to the next one,
+ * `tempo` blocks later. Neurons that were active go on setting the same weights, and those that had stopped stay so; what others
+ * gave to a uid does not reach a neuron that registers there later. Between two epochs anything may change.
  */
-export class Simulation {
-  readonly #module: ModuleSimulation;
+export class Simulation implements Verbs {
+  #module: ModuleSimulation;
 
   /** The simulation that starts with the epoch of `start`. */
   constructor(start: EpochInput | ModuleSimulation, options: SimulationOptions = {}) {
+    // The module takes the subnet over.
     this.#module = start instanceof ModuleSimulation ? start : moduleSimulation(start, options);
+    try {
+      this.setOptions(options);
+    } catch (error) {
+      this.#module.free();
+      throw error;
+    }
   }
 
-  /** The simulation of a scenario, by its name. After its last epoch it goes on as it ended. */
-  static scenario(name: string, options: Pick<SimulationOptions, "hyperparameters" | "matrices" | "recorded"> = {}): Simulation {
+  /** The simulation of a scenario, one of the caller's or a known one by its name. After its last epoch it goes on as it ended. */
+  static scenario(scenario: string | Scenario, options: SimulationOptions = {}): Simulation {
     required();
-    const { hyperparameters = {}, matrices = false, recorded = true } = options;
-    const words = hyperparameterWords(hyperparameters, default_hyperparameters());
-    return new Simulation(refusing(() => ModuleSimulation.of_scenario(String(name), words, matrices, recorded)));
+    const words = hyperparameterWords(options.hyperparameters ?? {}, default_hyperparameters());
+    // The module takes the scenario over.
+    const moved = moduleScenario(typeof scenario === "string" ? scenarioNamed(scenario) : scenario);
+    return new Simulation(refusing(() => ModuleSimulation.of_scenario(moved, words)), options);
   }
 
-  /** Runs one epoch after these changes. Where it is refused, nothing has changed. */
+  /** Runs one epoch after these changes, in the fields of a document. Where it is refused, nothing has changed. */
   step(changes: Changes = {}): EpochResult {
-    const moved = moduleChanges(changes, () => this.#module.hyperparameters());
-    return new EpochResult(resultArrays(refusing(() => this.#module.step(moved))));
+    // An epoch that is refused has not happened, so there is nothing to undo without changes.
+    const before = Object.keys(changes).length === 0 ? undefined : this.#module.copy();
+    try {
+      refusing(() => this.#module.prepare());
+      makeChanges(this.#module, changes);
+      const options = this.#module.options();
+      // Whoever says when weights were set is believed: then nobody counts as having set them again.
+      if (changes.last_update !== undefined) this.setOptions({ activity: "as-given" });
+      const result = resultArrays(refusing(() => this.#module.step()));
+      this.#module.set_options(options);
+      before?.free();
+      return new EpochResult(result);
+    } catch (error) {
+      if (before) {
+        this.#module.free();
+        this.#module = before;
+      }
+      throw error;
+    }
   }
 
-  /** Lets a neuron set its weights, pairs of uid and value, in the block of the next epoch. */
-  setWeights(uid: number, row: readonly (readonly [uid: number, value: number])[]): void {
-    if (!isList(row)) throw wrong(`weights: row ${uid}`, row, "a list of pairs [uid, value]");
-    const place = `weights: row ${u16("uid", uid)}`;
-    const uids = Uint16Array.from(row, ([on], index) => u16(`${place}: entry ${index}: uid`, on));
-    const values = Uint16Array.from(row, ([on, value]) => u16(`${place}: uid ${on}`, value));
-    refusing(() => this.#module.set_weights(uid, uids, values));
+  /** Runs this many epochs, and returns what is to be kept of them. Memory for it is asked for before the first one. */
+  run<const Names extends Quantity = Quantity>(epochs: number, options: RunOptions<Names> = {}): Series<Names> {
+    const first = this.epoch;
+    const end = first + u32("epochs", epochs);
+    const timeline = timelineOf(options.events ?? []);
+    const series = moduleSeries(options);
+    try {
+      refusing(() => this.#module.reserve(series, epochs));
+      while (this.epoch < end) {
+        const due = timeline.get(this.epoch) ?? [];
+        refusing(() => this.#module.prepare());
+        for (const event of due) happen(event, this);
+        const next = Math.min(end, ...[...timeline.keys()].filter((epoch) => epoch > this.epoch));
+        refusing(() => this.#module.run(series, next - this.epoch));
+      }
+      return seriesOf(series, first, options);
+    } finally {
+      series.free();
+    }
+  }
+
+  /**
+   * Lets a neuron set its weights, pairs of uid and value, in the block of the next epoch. With a `revealDelay` they take effect
+   * so many epochs later. A neuron that had gone offline is back.
+   */
+  setWeights(uid: number, row: Row): void {
+    this.#row(uid, row, false);
+  }
+
+  /** Lets each neuron that has a row here, or that had one, set its weights. */
+  setAllWeights(weights: MatrixInput): void {
+    FIELDS.weights(this.#module, weights);
+  }
+
+  /** Lets a neuron commit weights in the block of the next epoch, to be revealed later; until then those from before stand. */
+  commit(uid: number, row: Row): void {
+    this.#row(uid, row, true);
+  }
+
+  /** Lets the earliest commit of a neuron take effect in the next epoch. */
+  reveal(uid: number): void {
+    this.#happen(Event.Reveal, uid);
+  }
+
+  /**
+   * Replaces a neuron by a newcomer: all bonds on it and of it, its weights and its permit are gone, and what others gave it does
+   * not count until they set weights anew. Its stake stays.
+   */
+  register(uid: number): void {
+    this.#happen(Event.Register, uid);
+  }
+
+  /** Clears the column of bonds on a neuron. */
+  resetBonds(uid: number): void {
+    this.#happen(Event.ResetBonds, uid);
+  }
+
+  /** Stops a neuron from setting its weights again: they grow old, and once `activity_cutoff` blocks have passed it is inactive. */
+  goOffline(uid: number): void {
+    this.#happen(Event.GoOffline, uid);
+  }
+
+  /** Gives all neurons their stakes, in rao. */
+  setStake(stake: Integers): void {
+    FIELDS.stake(this.#module, stake);
+  }
+
+  /** Changes the rules from the next epoch on; those that are not given stay. */
+  setHyperparameters(hyperparameters: Partial<Hyperparameters>): void {
+    FIELDS.hyperparameters(this.#module, hyperparameters);
+  }
+
+  /** Changes the emission of each epoch, in rao, from the next one on. */
+  setEmission(emission: number | bigint): void {
+    FIELDS.emission(this.#module, emission);
+  }
+
+  /** Makes a neuron that of the subnet's owner, or none. */
+  setOwner(uid: number | null): void {
+    FIELDS.owner_uid(this.#module, uid);
+  }
+
+  /** Changes these options from the next epoch on; commits that are under way keep their epoch. */
+  setOptions(options: Omit<SimulationOptions, "hyperparameters">): void {
+    this.#module.set_options(optionWords(options, this.#module.options()));
   }
 
   /** Counts every neuron as having set its weights anew in the block of the next epoch. */
@@ -73,19 +166,7 @@ export class Simulation {
     this.#module.refresh_activity();
   }
 
-  /** Clears the column of bonds on a neuron. */
-  resetBonds(uid: number): void {
-    const checked = u16("uid", uid);
-    refusing(() => this.#module.reset_bonds(checked));
-  }
-
-  /** Replaces a neuron by a newcomer. Its stake stays. */
-  register(uid: number): void {
-    const checked = u16("uid", uid);
-    refusing(() => this.#module.register(checked));
-  }
-
-  /** How many epochs have run. */
+  /** How many epochs have run: the number of the next one. */
   get epoch(): number {
     return this.#module.epochs();
   }
@@ -100,41 +181,9 @@ export class Simulation {
     return hyperparametersOf(this.#module.hyperparameters());
   }
 
-  /** The record so far, copied; empty where `recorded` is false. */
-  series(): Series {
-    const series = this.#module.series();
-    try {
-      const epochs = series.epochs();
-      return {
-        epochs,
-        neurons: series.neurons(),
-        stake_rao: series.stake_rao(),
-        stake: series.stake(),
-        consensus: series.consensus(),
-        validator_trust: series.validator_trust(),
-        incentive: series.incentive(),
-        dividends: series.dividends(),
-        dividends_per_1000_tao: series.dividends_per_1000_tao(),
-        relative_dividends: series.relative_dividends(),
-        bonds: Array.from({ length: epochs }, (_, epoch) => {
-          const bonds = series.bonds(epoch);
-          if (bonds === undefined) throw new RangeError(`no bonds of epoch ${epoch}`);
-          return new SparseMatrix(u16Entries(bonds));
-        }),
-      };
-    } finally {
-      series.free();
-    }
-  }
-
-  /** The bonds after an epoch as shares of each column: rows of holders, columns that sum to 1 or are 0. */
-  normalisedBonds(epoch: number): Float64Array {
-    const series = this.#module.series();
-    try {
-      return series.normalised_bonds(epoch);
-    } finally {
-      series.free();
-    }
+  /** A simulation of its own that goes on from here. */
+  copy(): Simulation {
+    return new Simulation(this.#module.copy());
   }
 
   /** Gives the module its memory back. The simulation cannot be used any more. */
@@ -145,19 +194,22 @@ export class Simulation {
   [Symbol.dispose](): void {
     this.free();
   }
+
+  #row(uid: number, row: Row, commit: boolean): void {
+    const place = `weights: row ${u16("uid", uid)}`;
+    if (!isList(row)) throw wrong(place, row, "a list of pairs [uid, value]");
+    const uids = Uint16Array.from(row, (pair, index) => u16(`${place}: entry ${index}: uid`, pair?.[0]));
+    const values = Uint16Array.from(row, ([on, value]) => u16(`${place}: uid ${on}`, value));
+    refusing(() => this.#module.set_weights(uid, uids, values, commit));
+  }
+
+  #happen(event: Event, uid: number): void {
+    const checked = u16("uid", uid);
+    refusing(() => this.#module.happen(event, checked));
+  }
 }
 
-/** The 22 scenarios that researchers compare rules by. */
-export function scenarios(): readonly Scenario[] {
-  required();
-  const written = JSON.parse(moduleScenarios()) as readonly Omit<Scenario, "reset_bonds" | "winner_takes_all">[];
-  return written.map((scenario) => ({ reset_bonds: null, winner_takes_all: false, ...scenario }));
-}
-
-function moduleSimulation(start: EpochInput, options: SimulationOptions): ModuleSimulation {
-  const { revealDelay = 0, compounding = false, winnerTakesAll = false, matrices = false, recorded = true } = options;
-  const delay = u16("revealDelay", revealDelay);
-  const subnet = moduleSubnet(start, options);
-  // The module takes the subnet over.
-  return refusing(() => new ModuleSimulation(subnet, delay, compounding, winnerTakesAll, matrices, recorded));
+function moduleSimulation(start: EpochInput, { hyperparameters }: SimulationOptions): ModuleSimulation {
+  const subnet = moduleSubnet(start, hyperparameters === undefined ? {} : { hyperparameters });
+  return refusing(() => new ModuleSimulation(subnet));
 }

@@ -34,10 +34,10 @@ export function documentOf<Document extends SharedDocument>(input: Document | st
 /** A subnet of one mechanism in the module's memory, with the hyperparameters of the options. */
 export function subnetOf(document: SharedDocument, mechanism: () => Mechanism, { hyperparameters }: EpochOptions): Subnet {
   const { n, owner_uid, stake, stake_bits, last_yuma_step_block } = document;
-  if (typeof n !== "number" || !Number.isInteger(n) || n < 1 || n > 65_535) throw wrong("n", n, "1 to 65535");
+  if (typeof n !== "number" || !Number.isInteger(n) || n < 0 || n > 65_535) throw wrong("n", n, "0 to 65535");
   if (owner_uid === undefined) throw wrong("owner_uid", owner_uid, "a uid or null");
   const { words, length } = stakes(stake, stake_bits);
-  if (length !== n) throw wrongLength(stake == null ? "stake_bits" : "stake", length, n);
+  checkLength(stake == null ? "stake_bits" : "stake", length, n);
   const yumaBlock = last_yuma_step_block == null ? undefined : u64("last_yuma_step_block", last_yuma_step_block);
   const arguments_ = [
     rulesOf(document, hyperparameters),
@@ -96,6 +96,7 @@ export function stakes(stake: SharedDocument["stake"] | null, bits: SharedDocume
   return { words, length: words.length };
 }
 
-function wrongLength(field: string, found: number, expected: number): YumaError {
-  return new YumaError(`${field}: found length ${found}, expected ${expected} (one entry for each neuron)`);
+/** Refuses a list of another length than that of the neurons. */
+export function checkLength(field: string, found: number, neurons: number): void {
+  if (found !== neurons) throw new YumaError(`${field}: found length ${found}, expected ${neurons} (one entry for each neuron)`);
 }

@@ -18,7 +18,7 @@ const NUMBER_SIGNS: ReadonlySet<number> = new Set([0x2e, 0x65, 0x45, 0x2b, 0x2d]
 export function writtenDocument<Document extends SharedDocument>(input: string | Uint8Array, schema: string): Document {
   const text = typeof input === "string" ? input : decoded(input);
   if (text.trim() === "") throw new YumaError("document: found nothing, expected a JSON object");
-  const document = exact(text) as Document;
+  const document = exactJson(text) as Document;
   if (typeof document !== "object" || document === null || Array.isArray(document)) throw wrong("document", document, "a JSON object");
   if (document.schema === undefined) throw new YumaError(`schema: found none, expected ${schema}`);
   for (const field of ["name", "source"] as const) {
@@ -43,7 +43,7 @@ function decoded(bytes: Uint8Array): string {
 }
 
 /** The value of a JSON text. An integer of 16 digits or more is a bigint; a number with fraction or exponent is a `Written`. */
-function exact(given: string): unknown {
+export function exactJson(given: string): unknown {
   // Some editors begin a file with a byte order mark, which is no part of its JSON.
   const text = given.startsWith("\uFEFF") ? given.slice(1) : given;
   let value: unknown;
@@ -55,6 +55,12 @@ function exact(given: string): unknown {
   const marked = markedNumbers(text);
   if (marked === text) return value;
   return JSON.parse(marked, (_, inner: unknown) => (typeof inner === "string" && inner.startsWith(NUMBER) ? number(inner.slice(NUMBER.length)) : inner));
+}
+
+/** The text of a value whose integers may be bigints. */
+export function jsonText(value: unknown): string {
+  const marked = JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? `${NUMBER}${inner}` : inner));
+  return marked.replace(/"\\u0000number:(-?\d+)"/g, "$1");
 }
 
 function number(written: string): unknown {

@@ -132,22 +132,28 @@ export interface EpochOptions {
   readonly strict?: boolean;
 }
 
+/** A row of weights: pairs of uid and value, each 0 to 65535. */
+export type Row = readonly (readonly [uid: number, value: number])[];
+
 export interface SimulationOptions extends Omit<EpochOptions, "strict"> {
+  /** The distance between two epochs: `tempo` blocks, as on the chain since June 2026, or `tempo + 1`, as before. */
+  readonly schedule?: "tempo" | "tempo-plus-one";
+  /** Whether neurons that were active go on setting the same weights, which is so unless said otherwise. */
+  readonly activity?: "continued" | "as-given";
   /** How many epochs later weights take effect: 0 unless said otherwise. */
   readonly revealDelay?: number;
   /** Whether each validator's stake grows by what it earns as a validator. */
   readonly compounding?: boolean;
   /** Whether miners are paid as if the best one, or several that share its place, had all the incentive. */
   readonly winnerTakesAll?: boolean;
-  /** Whether `series` keeps what each epoch returns; true unless said otherwise. */
-  readonly recorded?: boolean;
 }
 
 /**
  * Changes before an epoch, in the fields of a document; bonds and all else stay as the epoch before left it.
  *
- * Every neuron that gives or gave any `weights` counts as having set them in this epoch's block, unless `last_update` is given
- * too. A `commit_block` holds until the simulation itself notes a commit, which it does only with a `revealDelay`.
+ * Every neuron that gives or gave any `weights` counts as having set them in this epoch's block. Where `last_update` is given, it
+ * holds for this epoch, and nobody counts as having set weights again. A `commit_block` holds until the simulation itself notes a
+ * commit.
  */
 export type Changes = Partial<Omit<EpochDocument, "schema" | "name" | "source" | "runtime" | "n" | "bonds" | "previous_consensus" | "last_yuma_step_block" | "budgets" | "expected" | "hyperparameters">> & {
   readonly hyperparameters?: Partial<Hyperparameters>;
@@ -171,8 +177,10 @@ export interface Scenario {
   readonly base_validator: number;
   readonly epochs: number;
   /** When all bonds on a miner are cleared. Only version 3 does it. */
-  readonly reset_bonds: { readonly miner: number; readonly epoch: number } | null;
-  readonly winner_takes_all: boolean;
+  readonly reset_bonds?: { readonly miner: number; readonly epoch: number } | null;
+  /** The distance between two epochs, `tempo` unless said otherwise. */
+  readonly schedule?: "tempo" | "tempo-plus-one";
+  readonly winner_takes_all?: boolean;
   /** The share of each validator in the stake. */
   readonly stakes: readonly Change<readonly number[]>[];
   /** The weights of each validator, one share for each miner. */
