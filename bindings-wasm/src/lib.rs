@@ -15,6 +15,7 @@ mod output;
 mod scenario;
 mod series;
 mod simulation;
+mod state;
 mod subnet;
 
 use wasm_bindgen::prelude::*;

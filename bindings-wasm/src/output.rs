@@ -214,6 +214,20 @@ impl Sparse {
         Self { values: bonds.values().to_vec(), ..Self::places(bonds) }
     }
 
+    pub(crate) fn of_pairs(rows: &[Vec<(u16, u16)>]) -> Self {
+        let ends = rows.iter().scan(0, |end, row| {
+            *end += row.len() as u32;
+            Some(*end)
+        });
+        let entries = || rows.iter().flatten();
+        Self {
+            offsets: std::iter::once(0).chain(ends).collect(),
+            uids: entries().map(|entry| entry.0).collect(),
+            bits: Vec::new(),
+            values: entries().map(|entry| entry.1).collect(),
+        }
+    }
+
     fn places<T: Copy>(rows: &SparseRows<T>) -> Self {
         let offsets = rows.offsets().iter().map(|offset| *offset as u32).collect();
         Self { offsets, uids: rows.uids().to_vec(), bits: Vec::new(), values: Vec::new() }

@@ -206,7 +206,7 @@ impl Simulation {
 }
 
 impl Simulation {
-    fn of(running: yuma_sim::Simulation, scenario: Option<Rc<yuma_sim::Scenario>>) -> Self {
+    pub(crate) fn of(running: yuma_sim::Simulation, scenario: Option<Rc<yuma_sim::Scenario>>) -> Self {
         Self { running, follows: Following { scenario, is_prepared: false } }
     }
 }

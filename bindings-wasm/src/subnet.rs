@@ -85,6 +85,12 @@ impl Subnet {
         self.document.stake = fixed_stake(whole, fractions);
     }
 
+    /// Sets the name, and the origin of the values.
+    pub fn set_texts(&mut self, name: Option<String>, source: Option<String>) {
+        self.document.name = name;
+        self.document.source = source;
+    }
+
     /// Sets the block of the last Yuma epoch.
     pub fn set_last_yuma_step_block(&mut self, block: u64) {
         self.document.last_yuma_step_block = Some(block);

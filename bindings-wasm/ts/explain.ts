@@ -90,8 +90,10 @@ export interface Payment {
   readonly after: bigint;
   /** Above 0 for a neuron that earns more in the second epoch. */
   readonly change: bigint;
-  /** Both in a day of such epochs, in rao. */
-  readonly per_day: readonly [before: number, after: number];
+  /** In a day of such epochs, in rao. */
+  readonly before_per_day: number;
+  readonly after_per_day: number;
+  readonly change_per_day: number;
 }
 
 /** Who wins and loses between the epochs of two documents, uid by uid. */
@@ -99,7 +101,8 @@ export function compare(before: EpochInput, after: EpochInput): Payment[] {
   const [first, second] = [paidIn(before), paidIn(after)];
   return Array.from({ length: Math.max(first.emission.length, second.emission.length) }, (_, uid) => {
     const [one, other] = [first.emission[uid] ?? 0n, second.emission[uid] ?? 0n];
-    return { uid, before: one, after: other, change: other - one, per_day: [Number(one) * first.aDay, Number(other) * second.aDay] };
+    const [before_per_day, after_per_day] = [Number(one) * first.aDay, Number(other) * second.aDay];
+    return { uid, before: one, after: other, change: other - one, before_per_day, after_per_day, change_per_day: after_per_day - before_per_day };
   });
 }
 

@@ -12,6 +12,7 @@ export { EpochResult, type ResultBits, type ResultU16 } from "./result.js";
 export { scenarios } from "./scenario.js";
 export { type Quantity, type Recording, type Series, type Vectors, dividendsPer1000, normalisedBonds, relativeDividends } from "./series.js";
 export { type RunOptions, Simulation } from "./simulation.js";
+export type { SimulationState } from "./state.js";
 export type { Events, TimelineEvent } from "./timeline.js";
 export type * from "./types.js";
 export { type SimulateOptions, type YumaWorker, worker } from "./off-thread.js";

@@ -4,8 +4,8 @@ import { u16, flag } from "./arrays.js";
 import { wrong } from "./error.js";
 import type { SimulationOptions } from "./types.js";
 
-const SCHEDULES = ["tempo", "tempo-plus-one"] as const;
-const ACTIVITIES = ["continued", "as-given"] as const;
+export const SCHEDULES = ["tempo", "tempo-plus-one"] as const;
+export const ACTIVITIES = ["continued", "as-given"] as const;
 
 /** The words of the options that are given, and those of `others` for the rest. */
 export function optionWords(given: SimulationOptions, others: Uint32Array): Uint32Array {

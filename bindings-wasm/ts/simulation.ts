@@ -10,6 +10,8 @@ import { EpochResult, resultArrays } from "./result.js";
 import { hyperparameterWords, hyperparametersOf } from "./rules.js";
 import { type Quantity, type Recording, type Series, moduleSeries, seriesOf } from "./series.js";
 import { moduleScenario, scenarioNamed } from "./scenario.js";
+import { type SimulationState, moduleState, stateOf } from "./state.js";
+import { jsonText } from "./text.js";
 import { type TimelineEvent, type Verbs, happen, timelineOf } from "./timeline.js";
 import type { Changes, EpochInput, Hyperparameters, Integers, MatrixInput, Row, Scenario, SimulationOptions } from "./types.js";
 import { Event, Simulation as ModuleSimulation, default_hyperparameters } from "./yuma.js";
@@ -49,6 +51,11 @@ export class Simulation implements Verbs {
     // The module takes the scenario over.
     const moved = moduleScenario(typeof scenario === "string" ? scenarioNamed(scenario) : scenario);
     return new Simulation(refusing(() => ModuleSimulation.of_scenario(moved, words)), options);
+  }
+
+  /** The simulation that goes on where another one was written, to the bit: from `toText` or `toJSON`, here or elsewhere. */
+  static fromJSON(state: string | Uint8Array | SimulationState, options: Pick<SimulationOptions, "matrices"> = {}): Simulation {
+    return new Simulation(moduleState(state), options);
   }
 
   /** Runs one epoch after these changes, in the fields of a document. Where it is refused, nothing has changed. */
@@ -184,6 +191,19 @@ export class Simulation implements Verbs {
   /** A simulation of its own that goes on from here. */
   copy(): Simulation {
     return new Simulation(this.#module.copy());
+  }
+
+  /**
+   * The whole state: `subnet` in it is the next epoch, a `yuma-epoch/1` document. Integers above 2^53 are bigints, which
+   * `JSON.stringify` does not take; `toText` writes every state.
+   */
+  toJSON(): SimulationState {
+    return stateOf(this.#module);
+  }
+
+  /** The same as text, a `yuma-simulation/1` document, from which the command-line tool and Python go on as well. */
+  toText(): string {
+    return jsonText(this.toJSON());
   }
 
   /** Gives the module its memory back. The simulation cannot be used any more. */

@@ -33,7 +33,7 @@ export function documentOf<Document extends SharedDocument>(input: Document | st
 
 /** A subnet of one mechanism in the module's memory, with the hyperparameters of the options. */
 export function subnetOf(document: SharedDocument, mechanism: () => Mechanism, { hyperparameters }: EpochOptions): Subnet {
-  const { n, owner_uid, stake, stake_bits, last_yuma_step_block } = document;
+  const { n, owner_uid, stake, stake_bits, last_yuma_step_block, name, source } = document;
   if (typeof n !== "number" || !Number.isInteger(n) || n < 0 || n > 65_535) throw wrong("n", n, "0 to 65535");
   if (owner_uid === undefined) throw wrong("owner_uid", owner_uid, "a uid or null");
   const { words, length } = stakes(stake, stake_bits);
@@ -53,6 +53,7 @@ export function subnetOf(document: SharedDocument, mechanism: () => Mechanism, {
   const subnet = refusing(() => new Subnet(...arguments_, first));
   if (words instanceof BigUint64Array) subnet.set_stake(words);
   else subnet.set_stake_bits(...words);
+  subnet.set_texts(typeof name === "string" ? name : undefined, typeof source === "string" ? source : undefined);
   if (yumaBlock !== undefined) subnet.set_last_yuma_step_block(yumaBlock);
   return subnet;
 }

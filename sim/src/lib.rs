@@ -66,7 +66,7 @@ pub use retention::{RetentionSlice, RetentionSliceRows, mean_and_spread};
 pub use scenario::{BondReset, Change, Scenario};
 pub use series::Series;
 pub use shares::{weights_of_shares, weights_with_zeros};
-pub use simulation::{Script, Simulation};
+pub use simulation::{PendingCommit, Progress, Script, Simulation};
 pub use strategy::{Cabal, Copier, Discoverer, Honest, Lazy, MinimalSupport, Strategy, TrendFollower, View};
 pub use timeline::{Event, Timeline};
 

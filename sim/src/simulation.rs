@@ -1,8 +1,11 @@
 //! One subnet that runs from epoch to epoch.
 
 mod changes;
+mod progress;
 mod runs;
 mod state;
+
+pub use progress::{PendingCommit, Progress};
 
 use std::mem::swap;
 
@@ -72,7 +75,7 @@ pub struct Simulation {
     options: Options,
     epochs: usize,
     /// Weights that have been set and have not taken effect, the earliest first.
-    commits: Vec<Commit>,
+    commits: Vec<PendingCommit>,
     /// Whether each neuron has stopped setting weights; shorter than the subnet where the rest has not.
     offline: Vec<bool>,
     latest: EpochOutput,
@@ -125,15 +128,6 @@ impl<S: Script + ?Sized> Script for Box<S> {
     fn before_epoch(&mut self, simulation: &mut Simulation) -> Result<(), Error> {
         (**self).before_epoch(simulation)
     }
-}
-
-#[derive(Debug, Clone)]
-struct Commit {
-    uid: u16,
-    block: u64,
-    /// The epoch in which the weights count first; `None` until they are revealed by hand.
-    due: Option<usize>,
-    weights: Vec<(u16, u16)>,
 }
 
 impl Simulation {

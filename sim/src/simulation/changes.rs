@@ -3,7 +3,7 @@
 use yuma_document::{BondsSource, ConsensusSource, OwnedStake, PairRows};
 use yuma_kernel::Hyperparameters;
 
-use super::{Commit, Simulation};
+use super::{PendingCommit, Simulation};
 use crate::carry::drop_predecessors;
 use crate::error::Error;
 use crate::options::Options;
@@ -178,17 +178,17 @@ impl Simulation {
 
     /// Reveals the commits that are due.
     pub(super) fn reveal_due(&mut self) {
-        let is_due = |commit: &Commit| commit.due.is_some_and(|due| due <= self.epochs);
+        let is_due = |commit: &PendingCommit| commit.due.is_some_and(|due| due <= self.epochs);
         if !self.commits.iter().any(is_due) {
             return;
         }
-        let (due, waiting): (Vec<Commit>, Vec<Commit>) = self.commits.drain(..).partition(is_due);
+        let (due, waiting): (Vec<PendingCommit>, Vec<PendingCommit>) = self.commits.drain(..).partition(is_due);
         self.commits = waiting;
         due.into_iter().for_each(|commit| self.put_into_effect(commit));
     }
 
     /// Makes the committed weights those of the neuron, except for those of neurons that have registered since.
-    fn put_into_effect(&mut self, Commit { uid, block, weights, .. }: Commit) {
+    fn put_into_effect(&mut self, PendingCommit { uid, block, weights, .. }: PendingCommit) {
         let place = usize::from(uid);
         if let Some(row) = self.subnet.weights.get_mut(place) {
             *row = weights;
@@ -205,7 +205,7 @@ impl Simulation {
             drop_predecessors(&mut self.subnet, place, set);
         }
         self.note_activity(uid)?;
-        self.commits.push(Commit { uid, block: self.subnet.current_block, due, weights });
+        self.commits.push(PendingCommit { uid, block: self.subnet.current_block, due, weights });
         self.note_commits(uid);
         Ok(())
     }

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use yuma_document::{BondsSource, ConsensusSource, EpochDocument, OwnedStake};
-use yuma_kernel::HyperparameterValues;
+use yuma_kernel::{HyperparameterValues, I32F32};
 
-use super::{Commit, Simulation};
+use super::{PendingCommit, Progress, Simulation};
 use crate::error::Error;
 use crate::options::{Activity, Options, Schedule};
 
@@ -61,26 +61,24 @@ impl Simulation {
     /// ```
     pub fn to_json(&self) -> String {
         let Options { schedule, activity, reveal_delay, compounding, winner_takes_all, matrices: _ } = self.options;
-        let commit = |commit: &Commit| {
-            let Commit { uid, block, due, weights } = commit.clone();
-            CommitState { uid, block, due, weights }
-        };
+        let commit = |PendingCommit { uid, block, due, weights }| CommitState { uid, block, due, weights };
+        let Progress { epochs, active, consensus, offline, commits } = self.progress();
         let bonds = match &self.subnet.bonds {
             BondsSource::Rows(rows) => json!(rows),
             BondsSource::Previous => json!(self.latest.bonds.to_pairs()),
         };
         let state = State {
             schema: SCHEMA.to_owned(),
-            epochs: self.epochs,
+            epochs,
             schedule,
             activity,
             reveal_delay,
             compounding,
             winner_takes_all,
-            active: self.latest.active.clone(),
-            consensus_bits: self.latest.consensus.iter().map(|weight| weight.to_bits()).collect(),
-            offline: self.offline.clone(),
-            commits: self.commits.iter().map(commit).collect(),
+            active,
+            consensus_bits: consensus.iter().map(|weight| weight.to_bits()).collect(),
+            offline,
+            commits: commits.into_iter().map(commit).collect(),
             subnet: subnet(&self.subnet, bonds),
         };
         // Numbers, strings and lists: there is nothing in it that JSON cannot say.
@@ -109,14 +107,15 @@ impl Simulation {
             winner_takes_all: state.winner_takes_all,
             ..Options::default()
         };
-        let mut simulation = Self::new(subnet, options);
-        simulation.epochs = state.epochs;
-        simulation.offline = state.offline;
-        simulation.latest.active = state.active;
-        simulation.latest.consensus = state.consensus_bits.into_iter().map(yuma_kernel::I32F32::from_bits).collect();
-        let commit = |CommitState { uid, block, due, weights }| Commit { uid, block, due, weights };
-        simulation.commits = state.commits.into_iter().map(commit).collect();
-        Ok(simulation)
+        let commit = |CommitState { uid, block, due, weights }| PendingCommit { uid, block, due, weights };
+        let progress = Progress {
+            epochs: state.epochs,
+            active: state.active,
+            consensus: state.consensus_bits.into_iter().map(I32F32::from_bits).collect(),
+            offline: state.offline,
+            commits: state.commits.into_iter().map(commit).collect(),
+        };
+        Ok(Self::resumed(subnet, options, progress))
     }
 }
 
