@@ -87,6 +87,16 @@ function plainLists(document: EpochDocument): object {
   return Object.fromEntries(Object.entries(document).map(([name, value]: [string, unknown]) => [name, ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value]));
 }
 
+// It has none of the fields of later runtimes, so its state says that it is of the first.
+test("a document without the fields of later runtimes is of the first", () => {
+  const start = join(repository, "testdata/simulations/stopped-validator.json");
+  const save = join(place, "early-state.json");
+  toolText("simulate", start, "--epochs", "3", "--save", save);
+  const simulation = new Simulation(readFileSync(start));
+  simulation.run(3, { record: [] });
+  expect([simulation.toText(), simulation.hyperparameters.rules]).toEqual([readFileSync(save, "utf8").trimEnd(), 425]);
+});
+
 test("all scenarios, under liquid alpha and without", () => {
   let compared = 0;
   for (const { name, epochs } of scenarios()) {

@@ -10,7 +10,7 @@ export const HYPERPARAMETERS = {
   /** How much of the clipped part of a weight is lost for bonds, in 1/65535. */
   bonds_penalty: { ...SHARE, default: 65_535 },
   /** The part of the old bonds in the new ones, in parts per million, at most one million. */
-  bonds_moving_average: { kind: "u64", unit: 1 / 1_000_000, default: 900_000 },
+  bonds_moving_average: { kind: "u64", least: 0, most: 1_000_000, unit: 1 / 1_000_000, default: 900_000 },
   /** The version of Yuma consensus. */
   yuma_version: { least: 0, most: 255, values: [2, 3], default: 3 },
   /** Whether each bond has a moving average of its own. Read by version 3 only. */
@@ -36,7 +36,7 @@ export const HYPERPARAMETERS = {
   /** How the epoch is computed; `yuma` where it is absent. */
   epoch_consensus: { names: ["yuma", "null"], absent: "yuma", default: "yuma" },
   /** The runtime whose rules hold: 425, 446 or 475, the newest where it is absent. */
-  rules: { least: 0, most: 4_294_967_295, absent: 475, default: 475 },
+  rules: { least: 0, most: 4_294_967_295, values: [425, 446, 475], absent: 475, default: 475 },
 } as const;
 
 type Fields = typeof HYPERPARAMETERS;

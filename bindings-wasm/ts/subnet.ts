@@ -6,11 +6,11 @@ import { moduleMatrix } from "./matrix.js";
 import { required } from "./module.js";
 import { hyperparameterWords } from "./rules.js";
 import { writtenDocument } from "./text.js";
-import type { EpochOptions, MechanismDocument, SharedDocument } from "./types.js";
+import type { EpochOptions, MechanismDocument, Runtime, SharedDocument } from "./types.js";
 import { Mechanism, Subnet } from "./yuma.js";
 
 /** Whether a document is given as its text. */
-function isText(input: unknown): input is string | Uint8Array {
+export function isText(input: unknown): input is string | Uint8Array {
   return typeof input === "string" || input instanceof Uint8Array;
 }
 
@@ -73,7 +73,7 @@ export function mechanismOf(document: MechanismDocument): Mechanism {
 
 function rulesOf({ hyperparameters, runtime }: SharedDocument, changes: EpochOptions["hyperparameters"]): BigUint64Array {
   const own = hyperparameterWords(hyperparameters);
-  const rules = runtime == null ? own : hyperparameterWords({ rules: Number(u64("runtime", runtime)) }, own);
+  const rules = runtime == null ? own : hyperparameterWords({ rules: Number(u64("runtime", runtime)) as Runtime }, own);
   return changes === undefined ? rules : hyperparameterWords(changes, rules);
 }
 

@@ -8,6 +8,9 @@ import type { Hyperparameters } from "./hyperparameters.js";
 
 export type { Hyperparameters };
 
+/** A runtime whose rules are known. */
+export type Runtime = NonNullable<Hyperparameters["rules"]>;
+
 /** Whole numbers. One that is above 2^53 has to be a bigint. */
 export type Integers = readonly (number | bigint)[] | Uint8Array | Uint16Array | Uint32Array | Float64Array | BigUint64Array | BigInt64Array;
 
