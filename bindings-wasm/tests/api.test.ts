@@ -104,6 +104,15 @@ test("a choice that the chain passes over is computed where it is not refused", 
   expect(all.emission_of_mechanisms).toEqual(BigUint64Array.of(BigInt(first.emission), 0n));
 });
 
+test("a subnet without neurons has an epoch, and many", () => {
+  const none = { ...first, n: 0, stake: [], owner_uid: null, last_update: [], block_at_registration: [], validator_permit: [], weights: [], bonds: [], commit_block: [] };
+  const { neurons, combined_emission, bonds } = epoch(none);
+  expect([neurons, combined_emission.length, bonds.neurons]).toEqual([0, 0, 0]);
+  const series = new Simulation(none).run(3);
+  expect([series.epochs, series.neurons, series.incentive.length]).toEqual([3, 0, 0]);
+  expect(subnetEpoch({ ...none, schema: "yuma-subnet/1", mechanisms: [none, none], emission: 5 }).emission_of_mechanisms).toEqual(BigUint64Array.of(3n, 2n));
+});
+
 test("the defaults are the kernel's", () => {
   const simulation = Simulation.scenario("clipping");
   expect(simulation.hyperparameters).toEqual(DEFAULT_HYPERPARAMETERS);

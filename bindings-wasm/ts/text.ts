@@ -21,6 +21,8 @@ export function writtenDocument<Document extends SharedDocument>(input: string |
   const document = exactJson(text) as Document;
   if (typeof document !== "object" || document === null || Array.isArray(document)) throw wrong("document", document, "a JSON object");
   if (document.schema === undefined) throw new YumaError(`schema: found none, expected ${schema}`);
+  // An object may be of no neurons, a text of one epoch not: other tools read it, too.
+  if (schema === "yuma-epoch/1" && document.n === 0) throw wrong("n", document.n, "1 to 65535");
   for (const field of ["name", "source"] as const) {
     if (document[field] != null && typeof document[field] !== "string") throw wrong(field, document[field], "a string");
   }

@@ -5,7 +5,7 @@
  * an old one keeps its meaning. What cannot be read is refused with a reason; nothing is repaired.
  */
 
-import { FIRST_RULES, type Rules, SLIDERS } from "./rules.js";
+import { FIRST_RULES, type Rules, allowedIntegers } from "./rules.js";
 import { type Attack, type Choices, FIRST_CHOICES, HEAT_MAP_LAYERS } from "./state.js";
 import { MOST_ON_A_SIDE, MOST_STAKE, MOST_WEIGHT, type Subnet, minerCount, sameSubnet } from "./subnet.js";
 
@@ -80,6 +80,7 @@ const RULE_KEYS: readonly (readonly [string, keyof Rules])[] = [
   ["al", "alpha_low"],
   ["ah", "alpha_high"],
   ["g", "alpha_sigmoid_steepness"],
+  ["r", "rules"],
 ];
 const ATTACK_KEYS: readonly (readonly [string, keyof Attack])[] = [
   ["hs", "honest_stake"],
@@ -150,9 +151,10 @@ function subnetOf(values: ReadonlyMap<string, string>): Subnet {
 function rulesOf(values: ReadonlyMap<string, string>): Rules {
   const numbers: Record<string, number> = {};
   for (const [key, name] of RULE_KEYS) {
-    const slider = SLIDERS.find((candidate) => candidate.name === name);
-    const [least, most] = slider ? [slider.integer(slider.from), slider.integer(slider.to)] : (BOUNDS[name] ?? [0, 0]);
-    numbers[name] = whole(values, key, least, most, Number(FIRST_RULES[name]));
+    const initial = Number(FIRST_RULES[name]);
+    const allowed = allowedIntegers(name);
+    if ("span" in allowed) numbers[name] = whole(values, key, ...allowed.span, initial);
+    else numbers[name] = Number(oneOf(key, values.get(key) ?? String(initial), allowed.list.map(String)));
   }
   const rules = { ...FIRST_RULES, ...numbers, liquid_alpha: numbers["liquid_alpha"] === 1 };
   if (rules.alpha_low > rules.alpha_high) {
@@ -160,9 +162,6 @@ function rulesOf(values: ReadonlyMap<string, string>): Rules {
   }
   return rules;
 }
-
-/** Of the rules that have no slider. */
-const BOUNDS: Partial<Record<keyof Rules, readonly [number, number]>> = { yuma_version: [2, 3], liquid_alpha: [0, 1] };
 
 function attackOf(values: ReadonlyMap<string, string>): Attack {
   const share = ([key, name]: readonly [string, keyof Attack]): number =>

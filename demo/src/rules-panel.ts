@@ -6,7 +6,16 @@ import { announce } from "./announcer.js";
 import { byId, h } from "./element.js";
 import { points } from "./format.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
-import { FIRST_RULES, type Rules, SLIDERS, withRule } from "./rules.js";
+import {
+  FIRST_RULES,
+  RUNTIMES,
+  type Rules,
+  SLIDERS,
+  runtimeLabel,
+  runtimeWords,
+  withRule,
+  withoutLiquidAlpha,
+} from "./rules.js";
 import { segments } from "./segments.js";
 import { slider } from "./slider.js";
 import { outcome, rules, subnet } from "./state.js";
@@ -14,7 +23,7 @@ import { minerName, validatorName } from "./subnet.js";
 
 export function startRules(): void {
   const room = byId("rule-sliders");
-  room.append(versionChoice());
+  room.append(versionChoice(), runtimeChoice());
   for (const definition of SLIDERS) {
     const { name, label, means } = definition;
     const view = slider(`rule-${name}`, label, means, definition, (position) => {
@@ -70,6 +79,39 @@ function versionChoice(): HTMLElement {
     reset.disabled = JSON.stringify(rules.value) === JSON.stringify(FIRST_RULES);
   });
   return h("div", { class: "version" }, group, reset);
+}
+
+/** Which runtime's rules hold: liquid alpha changed once. */
+function runtimeChoice(): HTMLElement {
+  const select = h(
+    "select",
+    { id: "runtime", "aria-describedby": "runtime-means" },
+    ...RUNTIMES.map((runtime) => h("option", { value: runtime }, runtimeLabel(runtime))),
+  );
+  const means = h("p");
+  const reason = h("p", { class: "idle-reason" });
+  const head = h("div", { class: "slider-head" }, h("label", { for: "runtime" }, "Rules of the chain's runtime"));
+  const box = h(
+    "div",
+    { class: "slider runtime" },
+    h("div", {}, head, select),
+    h("div", { id: "runtime-means" }, means, reason),
+  );
+  select.addEventListener("change", () => {
+    const runtime = RUNTIMES.find((candidate) => String(candidate) === select.value);
+    if (runtime !== undefined) rules.value = withRule(rules.peek(), "rules", runtime);
+    announce(() => means.textContent ?? "");
+  });
+  effect(() => {
+    const idle = withoutLiquidAlpha(rules.value);
+    select.value = String(rules.value.rules);
+    select.disabled = idle !== undefined;
+    means.textContent = runtimeWords(rules.value.rules);
+    reason.textContent = idle ?? "";
+    reason.hidden = idle === undefined;
+    box.classList.toggle("idle", idle !== undefined);
+  });
+  return box;
 }
 
 function effectHead(): HTMLElement {

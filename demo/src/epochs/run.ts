@@ -23,8 +23,8 @@ export function runOfScenario(name: string, rules: Rules): Run {
   return run(simulation, found.epochs, found.validators.length, found.miners.length);
 }
 
-/** Each epoch is read as it comes, so the simulation keeps none. */
-const RUNNING = { matrices: true, recorded: false };
+/** Each epoch's clipped weights are shown. */
+const RUNNING = { matrices: true };
 
 function run(simulation: Simulation, epochs: number, validators: number, miners: number): Run {
   return {
@@ -40,11 +40,7 @@ function names(count: number, name: (index: number) => string): string[] {
 
 function frames(simulation: Simulation, epochs: number, validators: number): Frame[] {
   try {
-    return Array.from({ length: epochs }, () => {
-      // Validators who never set weights again would drop out as inactive.
-      simulation.refreshActivity();
-      return frame(simulation.step(), validators);
-    });
+    return Array.from({ length: epochs }, () => frame(simulation.step(), validators));
   } finally {
     simulation.free();
   }

@@ -29,7 +29,8 @@ export function csvOf(result: EpochResult): string {
 export function jsonOf({ text, rules, result }: Loaded): string {
   const document = exactlyParsed(text) as { hyperparameters: object };
   const hyperparameters = { ...document.hyperparameters, ...rules };
-  return `${JSON.stringify({ ...document, hyperparameters, expected: result.toJSON() })}\n`;
+  // The runtime of a document wins over that of its hyperparameters.
+  return `${JSON.stringify({ ...document, runtime: rules.rules, hyperparameters, expected: result.toJSON() })}\n`;
 }
 
 export function save(name: string, type: string, content: string): void {

@@ -2,10 +2,10 @@
 
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { FIRST_RULES } from "../../src/rules.js";
+import { FIRST_RULES, RUNTIMES } from "../../src/rules.js";
 import { FIRST_SUBNET, epochDocument } from "../../src/subnet.js";
 import { openPage, useBrowser } from "./browser.js";
-import { judged, written } from "./judge.js";
+import { dividendsOf, judged, written } from "./judge.js";
 
 useBrowser();
 
@@ -65,4 +65,24 @@ test("over epochs the edited subnet earns what the reference model says", async 
     await expect.poll(() => column(page, 8)).toEqual(dividends);
   }
   await expect.poll(() => page.locator("#epoch-charts .line-chart").count()).toBe(2 + 5);
+});
+
+// 446 changed what liquid alpha compares with, and nothing else that this page shows.
+test("each runtime's rules pay what the command-line tool says", async () => {
+  const page = await openPage("1;c=kappa-moves-second;l=1;e=0");
+  const seen = new Map<number, string[]>();
+  for (const runtime of RUNTIMES) {
+    await page.locator("#runtime").selectOption(String(runtime));
+    const epochs = dividendsOf("kappa-moves-second", "liquid_alpha=true", `rules=${runtime}`);
+    for (const epoch of [1, 2, 3, 4]) {
+      await page.locator("#epoch").fill(String(epoch));
+      const expected = (epochs[epoch - 1] ?? []).slice(0, 3).map((share) => (share * 100).toFixed(1));
+      await expect.poll(() => column(page, 5), { message: `runtime ${runtime}, epoch ${epoch}` }).toEqual(expected);
+      seen.set(runtime, [...(seen.get(runtime) ?? []), ...expected]);
+    }
+  }
+  expect(seen.get(475)).toEqual(seen.get(446));
+  expect(seen.get(475)).not.toEqual(seen.get(425));
+  await page.locator("label", { hasText: /^Version 2$/ }).click();
+  expect(await page.locator("#runtime").isDisabled()).toBe(true);
 });

@@ -22,6 +22,18 @@ export function judged(document: EpochDocument | string): Outputs {
   return JSON.parse(run(["epoch", "-", "--engine", "reference", "--format", "json"], input)) as Outputs;
 }
 
+/** The dividends of each uid in each epoch of a scenario, by the command-line tool. */
+export function dividendsOf(scenario: string, ...settings: readonly string[]): number[][] {
+  const set = settings.flatMap((setting) => ["--set", setting]);
+  const rows = JSON.parse(run(["simulate", scenario, ...set, "--record", "dividends", "--format", "json"])) as {
+    readonly epoch: number;
+    readonly dividends: number;
+  }[];
+  const epochs: number[][] = [];
+  for (const { epoch, dividends } of rows) (epochs[epoch] ??= []).push(dividends);
+  return epochs;
+}
+
 /** Runs `yuma verify` on a file and returns what it prints; fails where an expected value is not the judge's. */
 export function verified(file: string): string {
   return run(["verify", file]);

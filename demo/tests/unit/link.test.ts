@@ -23,6 +23,7 @@ const CHANGED: Choices = {
     alpha_low: 6_554,
     alpha_high: 6_554,
     alpha_sigmoid_steepness: -5_000,
+    rules: 425,
   },
   scenario: "clipping",
   epoch: 12,
