@@ -16,6 +16,7 @@ mod scenario;
 mod series;
 mod simulation;
 mod state;
+mod storage;
 mod subnet;
 
 use wasm_bindgen::prelude::*;

@@ -110,7 +110,7 @@ impl Subnet {
         let Self { document: EpochDocument { hyperparameters, .. }, .. } = self;
         let input = self.input(&self.mechanism, strict).map_err(refused)?;
         let mut output = EpochOutput::default();
-        WORKSPACE.with_borrow_mut(|workspace| {
+        with_workspace(|workspace| {
             workspace.epoch(&input, hyperparameters, wanted(matrices), &mut output);
         });
         Ok(Output::of(output))
@@ -135,8 +135,7 @@ impl Subnet {
             emission_split: emission_split.as_deref(),
             pending: *pending,
         };
-        WORKSPACE
-            .with_borrow_mut(|workspace| workspace.subnet_epoch(&input, &document.hyperparameters, wanted(matrices)))
+        with_workspace(|workspace| workspace.subnet_epoch(&input, &document.hyperparameters, wanted(matrices)))
             .map(SubnetOutput::of)
             .map_err(refused)
     }
@@ -155,6 +154,11 @@ impl Subnet {
         document.commit_block = commit_block;
         document.previous_consensus = previous_consensus.map(ConsensusSource::List);
         Ok(document)
+    }
+
+    /// The document without its matrices, and its one mechanism; neither is checked.
+    pub(crate) fn into_parts(self) -> (EpochDocument, Mechanism) {
+        (self.document, self.mechanism)
     }
 
     /// The input of a mechanism's epoch, and the reason where there is none.
@@ -196,6 +200,11 @@ impl Subnet {
 pub fn split_emission(runtime: u32, amount: u64, count: usize, split: Option<Vec<u16>>) -> Result<Vec<u64>, JsValue> {
     let rules = RuleSet::of_spec_version(runtime).map_err(refused)?;
     Ok(yuma_kernel::split_emission(rules, amount, count, split.as_deref()))
+}
+
+/// Works on the memory that is kept.
+pub(crate) fn with_workspace<T>(work: impl FnOnce(&mut Workspace) -> T) -> T {
+    WORKSPACE.with_borrow_mut(work)
 }
 
 /// All matrices of an epoch, or none of them.

@@ -1,7 +1,7 @@
 /** Every recorded epoch through one build of the module, compared with its recorded bits. */
 
 import { expect, test } from "vitest";
-import { type Backend, type EpochDocument, type EpochResult, Simulation, type SubnetDocument, backend, epoch, init, subnetEpoch } from "../pkg/index.js";
+import { type Backend, type EpochDocument, type EpochResult, Simulation, type StorageDocument, type SubnetDocument, YumaError, backend, epoch, init, storageEpoch, subnetEpoch } from "../pkg/index.js";
 import { type Generated, generatedEpoch, matrixChecksum, vectorChecksum } from "./generated.js";
 import { exactJson, exactText, text, vectorFiles } from "./repository.js";
 
@@ -12,8 +12,11 @@ type Vectors =
   | { readonly schema: "yuma-sequence/1"; readonly epochs: readonly (Omit<Case, keyof Previous> & Previous)[] }
   | { readonly schema: "yuma-generated/1"; readonly cases: readonly Generated[] };
 
-/** As many epochs as the README of each folder counts; subnets are counted once. */
-const EPOCHS = { vectors: 492, rules: 396, subnets: 104 } as const;
+/** As many epochs as the README of each folder counts; subnets are counted once, and so is what storage holds. */
+const EPOCHS = { vectors: 492, rules: 396, subnets: 172 } as const;
+
+/** Of as many states the chain computes something that no document can say. */
+const UNSAYABLE = 13;
 
 /** The chain computes what a person would not choose, too. */
 const AS_RECORDED = { matrices: true, strict: false } as const;
@@ -36,6 +39,12 @@ export function testVectors(build: Backend): void {
   test.each(["mechanisms", "mechanisms-null"])("subnets of several mechanisms: %s", (name) => {
     const { cases } = exactJson(text(`testdata/subnets/${name}.json`)) as { readonly cases: readonly SubnetCase[] };
     cases.forEach(compareSubnet);
+    compared += cases.length;
+  });
+
+  test("what storage holds", () => {
+    const { cases } = exactJson(text("testdata/subnets/storage.json")) as { readonly cases: readonly StorageCase[] };
+    expect(cases.filter(compareStorage).length).toBe(cases.length - UNSAYABLE);
     compared += cases.length;
   });
 
@@ -97,6 +106,27 @@ function compareSubnet(one: SubnetCase): void {
       expect(plain(mechanism.toJSON()), `${one.name}: mechanism ${index}`).toMatchObject({ ...rest, u16: { consensus, incentive } });
     });
   }
+}
+
+type StorageCase = StorageDocument & { readonly expected: { readonly bits: object; readonly u16: object } & Readonly<Record<string, unknown>> };
+
+/** Compares what is computed and what of it is stored; or expects a refusal, and returns false. */
+function compareStorage(one: StorageCase): boolean {
+  const { holes = [], expected: { bits, u16, ...stored }, name } = one;
+  if (one.document === null && one.n > 0) {
+    for (const form of [one, exactText(one)]) expect(() => storageEpoch(form, AS_RECORDED), name).toThrow(YumaError);
+    return false;
+  }
+  const closedUp = (lists: object): object =>
+    Object.fromEntries(Object.entries(lists).map(([field, list]: [string, unknown[]]) => [field, list.filter((_, uid) => !Array.from(holes).includes(uid))]));
+  for (const form of [one, exactText(one)]) {
+    const found = plain(storageEpoch(form, AS_RECORDED).toJSON()) as { readonly bits: object; readonly u16: object };
+    const { bits: computed, u16: shares, ...others } = found;
+    expect(computed, name).toMatchObject(bits);
+    expect(closedUp(shares), name).toMatchObject(u16);
+    expect(closedUp(others), name).toMatchObject(stored);
+  }
+  return true;
 }
 
 function listsOf(fields: object): Readonly<Record<string, unknown>> {

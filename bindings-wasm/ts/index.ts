@@ -13,6 +13,7 @@ export { scenarios } from "./scenario.js";
 export { type Quantity, type Recording, type Series, type Vectors, dividendsPer1000, normalisedBonds, relativeDividends } from "./series.js";
 export { type RunOptions, Simulation } from "./simulation.js";
 export type { SimulationState } from "./state.js";
+export { storageEpoch } from "./storage.js";
 export type { Events, TimelineEvent } from "./timeline.js";
 export type * from "./types.js";
 export { type SimulateOptions, type YumaWorker, worker } from "./off-thread.js";

@@ -20,7 +20,7 @@ export function isStrict(input: unknown, { strict = !isText(input) }: EpochOptio
 }
 
 /** The document of an input, of this schema; its other fields are not yet checked. */
-export function documentOf<Document extends SharedDocument>(input: Document | string | Uint8Array, expected: string): Document {
+export function documentOf<Document extends Omit<SharedDocument, "hyperparameters">>(input: Document | string | Uint8Array, expected: string): Document {
   required();
   const document = isText(input) ? writtenDocument<Document>(input, expected) : input;
   if (typeof document !== "object" || document === null || Array.isArray(document)) {

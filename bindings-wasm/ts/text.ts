@@ -15,7 +15,7 @@ const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d] as const;
 const NUMBER_SIGNS: ReadonlySet<number> = new Set([0x2e, 0x65, 0x45, 0x2b, 0x2d]);
 
 /** The document of a text, its fields not yet checked. */
-export function writtenDocument<Document extends SharedDocument>(input: string | Uint8Array, schema: string): Document {
+export function writtenDocument<Document extends Omit<SharedDocument, "hyperparameters">>(input: string | Uint8Array, schema: string): Document {
   const text = typeof input === "string" ? input : decoded(input);
   if (text.trim() === "") throw new YumaError("document: found nothing, expected a JSON object");
   const document = exactJson(text) as Document;

@@ -117,6 +117,35 @@ export interface SubnetDocument extends SharedDocument {
   readonly pending?: Pending | null;
 }
 
+/** Pending commits by their key: of each uid its pairs of epoch and block, or of each epoch its pairs of uid and block. */
+export type Queues = readonly (readonly [key: number | bigint, pairs: readonly (readonly [number | bigint, number | bigint])[]])[];
+
+/** What the chain's storage holds for an epoch, a `yuma-storage/1` document: lists of the lengths that they happen to have. */
+export interface StorageDocument extends Omit<SharedDocument, "hyperparameters"> {
+  readonly hyperparameters: Omit<Hyperparameters, "activity_cutoff">;
+  /** `ActivityCutoffFactorMilli`: the activity cutoff in thousandths of a tempo. */
+  readonly activity_cutoff_factor_milli: number;
+  /** When neurons last set weights; 0 where it is too short. */
+  readonly last_update: Integers;
+  /** Rows from uid 0 on, toward any uids. */
+  readonly weights: readonly Row[];
+  readonly bonds: readonly Row[];
+  readonly commits: { readonly hash: Queues; readonly timelocked: Queues };
+  /** The number of the subnet epoch that runs. */
+  readonly epoch_index: number | bigint;
+  /** How many subnet epochs after its own a commit is alive. */
+  readonly reveal_period: number | bigint;
+  /** The uids below n that no key belongs to. For them nothing is stored. */
+  readonly holes?: readonly number[] | Uint16Array;
+  readonly previous_consensus?: readonly number[] | Uint16Array | null;
+  readonly budgets?: Budgets | null;
+  /** The input that has to be made of all this, where it is recorded. Not read. */
+  readonly document?: unknown;
+}
+
+/** What storage holds: an object, or its text, or the bytes of its text. */
+export type StorageInput = StorageDocument | string | Uint8Array;
+
 /** A document: an object, or its text, or the bytes of its text. */
 export type EpochInput = EpochDocument | string | Uint8Array;
 
