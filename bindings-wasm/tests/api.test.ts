@@ -1,7 +1,7 @@
 /** Errors, simulations and workers. */
 
 import { expect, test } from "vitest";
-import { Attack, DEFAULT_HYPERPARAMETERS, type EpochDocument, Simulation, type SubnetDocument, YumaError, epoch, init, scenarios, splitEmission, subnetEpoch, worker } from "../pkg/index.js";
+import { Attack, DEFAULT_HYPERPARAMETERS, type EpochDocument, Simulation, type StorageDocument, type SubnetDocument, YumaError, epoch, init, scenarios, splitEmission, storageEpoch, subnetEpoch, worker } from "../pkg/index.js";
 import { exactJson, exactText, text } from "./repository.js";
 
 const mainnet = text("testdata/mainnet-sn15-block-4769998.json");
@@ -156,6 +156,10 @@ test("the scenarios run, and a worker gives the same", async () => {
   expect(await thread.simulate({ scenario: "clipping" }, { epochs: 5 })).toEqual(Simulation.scenario("clipping").run(5));
   expect(await thread.epoch(mainnet, { matrices: true })).toEqual(epoch(mainnet, { matrices: true }));
   expect(await thread.subnetEpoch(subnet)).toEqual(subnetEpoch(subnet));
+  const storage = (exactJson(text("testdata/subnets/storage.json")) as { readonly cases: readonly StorageDocument[] }).cases[0] as StorageDocument;
+  expect(await thread.storageEpoch(storage, { strict: false })).toEqual(storageEpoch(storage, { strict: false }));
+  const run = { epochs: 5, record: ["dividends"], uids: [1], schedule: "tempo-plus-one", events: [{ epoch: 2, register: 3 }] } as const;
+  expect(await thread.simulate(mainnet, run)).toEqual(new Simulation(mainnet, run).run(5, run));
   await expect(thread.epoch("{")).rejects.toBeInstanceOf(YumaError);
   const attack = { honestStake: 0.6, neurons: 64, validators: 16 };
   expect(await thread.outcomes(attack, 0.7, [0, 1])).toEqual(new Attack(attack).outcomes(0.7, [0, 1]));

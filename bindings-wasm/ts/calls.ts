@@ -8,7 +8,8 @@ import { init } from "./module.js";
 import type { ResultArrays } from "./result.js";
 import type { Series } from "./series.js";
 import { type RunOptions, Simulation } from "./simulation.js";
-import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, Scenario, SimulationOptions, SubnetInput } from "./types.js";
+import { storageArrays } from "./storage.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, Scenario, SimulationOptions, StorageInput, SubnetInput } from "./types.js";
 
 /** The start of a simulation in a worker. */
 export type Start = EpochInput | { readonly scenario: string | Scenario };
@@ -20,6 +21,8 @@ export const calls = {
   epoch: (input: EpochInput, options: EpochOptions): ResultArrays => epochArrays(input, options),
 
   subnetEpoch: (input: SubnetInput, options: EpochOptions): SubnetArrays => subnetArrays(input, options),
+
+  storageEpoch: (input: StorageInput, options: EpochOptions): ResultArrays => storageArrays(input, options),
 
   outcomes(options: AttackOptions, honestUtility: number, cabalUtilities: readonly number[] | Float64Array): AttackOutcomes {
     return drawn(options).outcomes(honestUtility, cabalUtilities);

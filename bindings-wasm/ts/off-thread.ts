@@ -7,7 +7,7 @@ import { SubnetResult } from "./mechanisms.js";
 import { EpochResult } from "./result.js";
 import type { Quantity, Series } from "./series.js";
 import type { RunOptions } from "./simulation.js";
-import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions, SubnetInput } from "./types.js";
+import type { AttackOptions, AttackOutcomes, EpochInput, EpochOptions, InitOptions, SimulationOptions, StorageInput, SubnetInput } from "./types.js";
 
 /** A signal that ends work in a worker: the promise is rejected with the signal's reason. */
 export interface Cancellable {
@@ -25,6 +25,8 @@ export interface YumaWorker {
   epoch(input: EpochInput, options?: EpochOptions & Cancellable): Promise<EpochResult>;
   /** As `subnetEpoch`. */
   subnetEpoch(input: SubnetInput, options?: EpochOptions & Cancellable): Promise<SubnetResult>;
+  /** As `storageEpoch`. */
+  storageEpoch(input: StorageInput, options?: EpochOptions & Cancellable): Promise<EpochResult>;
   /** As `Attack.outcomes`: a row of a retention map. The network is drawn anew only when the options change. */
   outcomes(
     attack: AttackOptions,
@@ -32,7 +34,7 @@ export interface YumaWorker {
     cabalUtilities: readonly number[] | Float64Array,
     options?: Cancellable,
   ): Promise<AttackOutcomes>;
-  /** Runs the epochs of a simulation, and returns the series of them. */
+  /** Runs the epochs of a simulation, and returns what is to be kept of them: as `Simulation.run`. */
   simulate<const Names extends Quantity = Quantity>(start: Start, options: SimulateOptions<Names>): Promise<Series<Names>>;
   /** Ends the thread and all that is under way in it. The next call starts another. */
   terminate(): void;
@@ -52,6 +54,9 @@ export async function worker(options: InitOptions = {}): Promise<YumaWorker> {
     },
     async subnetEpoch(input, { signal, ...rest } = {}) {
       return new SubnetResult(await thread.call("subnetEpoch", [input, rest], signal));
+    },
+    async storageEpoch(input, { signal, ...rest } = {}) {
+      return new EpochResult(await thread.call("storageEpoch", [input, rest], signal));
     },
     outcomes: (attack, honestUtility, cabalUtilities, { signal } = {}) =>
       thread.call("outcomes", [attack, honestUtility, cabalUtilities], signal),

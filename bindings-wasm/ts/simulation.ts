@@ -61,7 +61,7 @@ export class Simulation implements Verbs {
   /** Runs one epoch after these changes, in the fields of a document. Where it is refused, nothing has changed. */
   step(changes: Changes = {}): EpochResult {
     // An epoch that is refused has not happened, so there is nothing to undo without changes.
-    const before = Object.keys(changes).length === 0 ? undefined : this.#module.copy();
+    const before = Object.keys(changes ?? {}).length === 0 ? undefined : this.#module.copy();
     try {
       refusing(() => this.#module.prepare());
       makeChanges(this.#module, changes);

@@ -7,7 +7,7 @@ import { SparseMatrix, u16Entries } from "./matrix.js";
 import { required } from "./module.js";
 import { ACTIVITIES, SCHEDULES, optionWords } from "./options.js";
 import { hyperparametersOf } from "./rules.js";
-import { exactJson } from "./text.js";
+import { decoded, exactJson } from "./text.js";
 import type { EpochDocument, Row } from "./types.js";
 import { Part, Simulation } from "./yuma.js";
 
@@ -67,7 +67,7 @@ export function stateOf(module: Simulation): SimulationState {
 /** The simulation of such a state, in the module's memory. */
 export function moduleState(given: string | Uint8Array | SimulationState): Simulation {
   required();
-  const found: unknown = typeof given === "string" ? exactJson(given) : given instanceof Uint8Array ? exactJson(new TextDecoder().decode(given)) : given;
+  const found: unknown = typeof given === "string" ? exactJson(given) : given instanceof Uint8Array ? exactJson(decoded(given)) : given;
   if (typeof found !== "object" || found === null || Array.isArray(found)) throw wrong("state", found ?? null, "an object, its text or the bytes of its text");
   const state = found as SimulationState;
   if (state.schema !== SCHEMA) throw wrong("schema", state.schema, SCHEMA);

@@ -34,7 +34,8 @@ export function writtenDocument<Document extends Omit<SharedDocument, "hyperpara
   return document;
 }
 
-function decoded(bytes: Uint8Array): string {
+/** The text of bytes in UTF-8. */
+export function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
