@@ -90,7 +90,7 @@ impl Simulation {
         Ok(Output::of(output))
     }
 
-    /// Asks for the memory of so many further epochs in a series.
+    /// Asks for the memory of this number of further epochs in a series.
     ///
     /// # Errors
     ///

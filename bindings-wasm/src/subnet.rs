@@ -135,6 +135,9 @@ impl Subnet {
             emission_split: emission_split.as_deref(),
             pending: *pending,
         };
+        if strict {
+            input.strict_split().map_err(refused)?;
+        }
         with_workspace(|workspace| workspace.subnet_epoch(&input, &document.hyperparameters, wanted(matrices)))
             .map(SubnetOutput::of)
             .map_err(refused)

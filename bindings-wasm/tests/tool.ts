@@ -2,12 +2,12 @@
 
 import { execFileSync } from "node:child_process";
 
-/** What the tool prints. */
+/** The output of the tool. */
 export function toolText(...arguments_: string[]): string {
   return execFileSync(process.env["YUMA_CLI"] ?? "yuma", arguments_, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** What the tool prints as JSON, without integers above 2^53. */
+/** The output of the tool as JSON, without integers above 2^53. */
 export function toolJson(...arguments_: string[]): unknown {
   return JSON.parse(toolText(...arguments_, "--format", "json"));
 }

@@ -1,4 +1,4 @@
-/** The questions of a validator: why it is paid what it is paid, and who wins or loses by a change. */
+/** The questions of a validator: the reasons for its pay, and the winners and losers of a change. */
 
 import { u16 } from "./arrays.js";
 import { epoch, moduleSubnet } from "./epoch.js";
@@ -96,7 +96,7 @@ export interface Payment {
   readonly change_per_day: number;
 }
 
-/** Who wins and loses between the epochs of two documents, uid by uid. */
+/** The winners and losers between the epochs of two documents, uid by uid. */
 export function compare(before: EpochInput, after: EpochInput): Payment[] {
   const [first, second] = [paidIn(before), paidIn(after)];
   return Array.from({ length: Math.max(first.emission.length, second.emission.length) }, (_, uid) => {

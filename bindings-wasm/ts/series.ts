@@ -1,4 +1,4 @@
-/** What is kept of a run: the choice, and the vectors out of the module. */
+/** The record of a run: the choice, and the vectors out of the module. */
 
 import { isList, u16s, u32 } from "./arrays.js";
 import { refusing, wrong } from "./error.js";
@@ -56,7 +56,7 @@ const READERS: { readonly [Name in Quantity]: (series: ModuleSeries, name: Name)
 
 const QUANTITIES = Object.keys(READERS) as Quantity[];
 
-/** The choice of what is kept of a run. Memory for it is asked for before the first epoch. */
+/** The choice of the outputs that are kept of a run. Memory for it is asked for before the first epoch. */
 export interface Recording<Names extends Quantity = Quantity> {
   /** The outputs; all unless said otherwise. Of many epochs bonds are by far the largest part. */
   readonly record?: readonly Names[];

@@ -16,7 +16,7 @@ import { type TimelineEvent, type Verbs, happen, timelineOf } from "./timeline.j
 import type { Changes, EpochInput, Hyperparameters, Integers, MatrixInput, Row, Scenario, SimulationOptions } from "./types.js";
 import { Event, Simulation as ModuleSimulation, default_hyperparameters } from "./yuma.js";
 
-/** What is kept of a run, and what happens in it. */
+/** The record of a run, and the changes during it. */
 export interface RunOptions<Names extends Quantity = Quantity> extends Recording<Names> {
   /** Changes that are known before the run, each before the epoch of its number, in the order in which they stand here. */
   readonly events?: readonly TimelineEvent[];
@@ -66,7 +66,7 @@ export class Simulation implements Verbs {
       refusing(() => this.#module.prepare());
       makeChanges(this.#module, changes);
       const options = this.#module.options();
-      // Whoever says when weights were set is believed: then nobody counts as having set them again.
+      // Blocks that are given are believed: then nobody counts as having set weights again.
       if (changes.last_update !== undefined) this.setOptions({ activity: "as-given" });
       const result = resultArrays(refusing(() => this.#module.step()));
       this.#module.set_options(options);
@@ -104,7 +104,7 @@ export class Simulation implements Verbs {
 
   /**
    * Lets a neuron set its weights, pairs of uid and value, in the block of the next epoch. With a `revealDelay` they take effect
-   * so many epochs later. A neuron that had gone offline is back.
+   * that number of epochs later. A neuron that had gone offline is back.
    */
   setWeights(uid: number, row: Row): void {
     this.#row(uid, row, false);

@@ -33,7 +33,7 @@ type EventName = keyof Events;
 /** An event before the epoch of this number: `{ epoch: 3, register: 5 }`. */
 export type TimelineEvent = { [Name in EventName]: { readonly epoch: number } & { readonly [One in Name]: Events[One] } }[EventName];
 
-/** What may happen to a simulation between two epochs. */
+/** The events that may happen to a simulation between two epochs. */
 export interface Verbs {
   setWeights(uid: number, row: Row): void;
   setAllWeights(weights: MatrixInput): void;

@@ -120,7 +120,7 @@ export interface SubnetDocument extends SharedDocument {
 /** Pending commits by their key: of each uid its pairs of epoch and block, or of each epoch its pairs of uid and block. */
 export type Queues = readonly (readonly [key: number | bigint, pairs: readonly (readonly [number | bigint, number | bigint])[]])[];
 
-/** What the chain's storage holds for an epoch, a `yuma-storage/1` document: lists of the lengths that they happen to have. */
+/** The chain's storage for an epoch, a `yuma-storage/1` document: lists of the lengths that they happen to have. */
 export interface StorageDocument extends Omit<SharedDocument, "hyperparameters"> {
   readonly hyperparameters: Omit<Hyperparameters, "activity_cutoff">;
   /** `ActivityCutoffFactorMilli`: the activity cutoff in thousandths of a tempo. */
@@ -143,7 +143,7 @@ export interface StorageDocument extends Omit<SharedDocument, "hyperparameters">
   readonly document?: unknown;
 }
 
-/** What storage holds: an object, or its text, or the bytes of its text. */
+/** The storage of an epoch: an object, or its text, or the bytes of its text. */
 export type StorageInput = StorageDocument | string | Uint8Array;
 
 /** A document: an object, or its text, or the bytes of its text. */

@@ -6,7 +6,7 @@ use yuma_kernel::I32F32;
 use super::Simulation;
 use crate::options::Options;
 
-/// What a simulation knows between two epochs beside its subnet: for those who write it down in a form of their own.
+/// The state of a simulation between two epochs beside its subnet, for a form of storage other than JSON.
 ///
 /// ```
 /// use yuma_document::{BondsSource, Generator};
