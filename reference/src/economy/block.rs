@@ -153,9 +153,10 @@ impl State {
     fn execute(&mut self, terms: &Terms, credit: &mut u64) {
         let (mut tao_in, mut alpha_in, buy) = (terms.tao_in.int(), terms.alpha_in.int(), terms.excess.int());
         let subnet = self.subnet_mut(terms.netuid);
-        match subnet.pool.shifted_weight(tao_in, alpha_in) {
-            Some(weight) => subnet.pool.quote_weight = weight,
-            None => (tao_in, alpha_in) = (0, 0),
+        if let Some(weight) = subnet.pool.shifted_weight(tao_in, alpha_in) {
+            subnet.pool.quote_weight = weight;
+        } else {
+            (tao_in, alpha_in) = (0, 0);
         }
         subnet.last.excess = 0;
         subnet.last.tao_in = 0;
@@ -163,19 +164,15 @@ impl State {
         subnet.last.root_sell = 0;
         if buy > 0 && *credit >= buy {
             *credit -= buy;
-            match self.swap(terms.netuid, Side::Buy, buy, Side::Buy.default_limit(), true) {
-                Some(swap) => {
-                    self.total_stake = self.total_stake.saturating_add(buy);
-                    let subnet = self.subnet_mut(terms.netuid);
-                    subnet.protocol_alpha = subnet.protocol_alpha.saturating_add(swap.paid_out);
-                    subnet.last.excess = swap.paid_in;
-                    subnet.stray = subnet.stray.saturating_add(buy - swap.paid_in);
-                }
-                None => {
-                    let subnet = self.subnet_mut(terms.netuid);
-                    subnet.stray = subnet.stray.saturating_add(buy);
-                }
+            let swap = self.swap(terms.netuid, Side::Buy, buy, Side::Buy.default_limit(), true);
+            if swap.is_some() {
+                self.total_stake = self.total_stake.saturating_add(buy);
             }
+            let (paid_in, paid_out) = swap.map_or((0, 0), |swap| (swap.paid_in, swap.paid_out));
+            let subnet = self.subnet_mut(terms.netuid);
+            subnet.protocol_alpha = subnet.protocol_alpha.saturating_add(paid_out);
+            subnet.last.excess = paid_in;
+            subnet.stray = subnet.stray.saturating_add(buy - paid_in);
         }
         let subnet = self.subnet_mut(terms.netuid);
         subnet.last.alpha_in = alpha_in;

@@ -37,6 +37,7 @@ fn decay(blocks: u64, rate: u64) -> S64 {
 
 impl Lock {
     /// The lock at a later block.
+    #[must_use]
     pub fn rolled(&self, now: u64, rolling: Rolling) -> Self {
         let mut lock = self.clone();
         if now > self.last_update {
@@ -70,6 +71,7 @@ impl Lock {
     }
 
     /// The sum of two locks that were rolled to one block.
+    #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         Self {
             mass: self.mass.saturating_add(other.mass),

@@ -52,6 +52,7 @@ impl Burn {
     }
 
     /// After a block without a registration.
+    #[must_use]
     pub fn decayed(&self, now: u64) -> Self {
         if now <= 1 || self.half_life == 0 {
             return self.clone();
@@ -61,6 +62,7 @@ impl Burn {
     }
 
     /// After a registration.
+    #[must_use]
     pub fn raised(&self) -> Self {
         let raise = self.raise.clone().max(F64::one());
         self.clamped((F64::num(self.price) * raise).int())

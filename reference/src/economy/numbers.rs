@@ -105,6 +105,7 @@ impl<K: Kind> Fixed<K> {
     }
 
     /// The quotient, or zero where there is none.
+    #[must_use]
     pub fn over_or_zero(&self, divisor: &Self) -> Self {
         self.over(divisor).unwrap_or_else(Self::zero)
     }

@@ -78,6 +78,7 @@ impl SafeFloat {
     }
 
     /// a + b.
+    #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         if self.is_zero() {
             return other.clone();

@@ -114,6 +114,7 @@ pub struct Neuron {
 
 /// One subnet.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the chain's own switches")]
 pub struct Subnet {
     /// `SubnetMechanism`: 1 with a pool, 0 stable.
     pub mechanism: u16,

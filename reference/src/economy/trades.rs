@@ -107,10 +107,11 @@ impl State {
         }
         let coldkey = self.coldkeys.entry(from.coldkey).or_default();
         coldkey.balance = coldkey.balance.saturating_add(swap.paid_out);
-        if swap.fee > 0 && self.author.is_some() {
-            if let Some(fee) = self.swap(from.netuid, Side::Sell, swap.fee, Side::Sell.default_limit(), true) {
-                self.pay_author(fee.paid_out);
-            }
+        if swap.fee > 0
+            && self.author.is_some()
+            && let Some(fee) = self.swap(from.netuid, Side::Sell, swap.fee, Side::Sell.default_limit(), true)
+        {
+            self.pay_author(fee.paid_out);
         }
         if from.netuid == ROOT {
             self.lower_watermarks(from.hotkey, from.coldkey, amount - unsold);

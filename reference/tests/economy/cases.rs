@@ -1,5 +1,7 @@
 //! Recorded cases of single functions.
 
+#![expect(clippy::type_complexity, reason = "the recordings' own rows")]
+
 use num_bigint::BigInt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

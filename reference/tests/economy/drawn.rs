@@ -154,7 +154,7 @@ fn stake(bytes: &mut Bytes, network: &mut Network<u64>, netuid: u16) {
     let (hotkey, value) = (hotkey(bytes), bytes.amount(0, 46));
     let mut shares = BTreeMap::new();
     let mut denominator = SafeFloat::ZERO;
-    for _ in 0..1 + bytes.below(3) {
+    for _ in 0..=bytes.below(3) {
         let share = SafeFloat::new(u128::from(bytes.amount(1, 63)), bytes.below(4) as i64 - 2);
         let coldkey = coldkey(bytes);
         if shares.insert(coldkey, share).is_none() {
@@ -227,7 +227,7 @@ pub(crate) fn network(bytes: &mut Bytes) -> Network<u64> {
     }
     let root = SubnetState { mechanism: 0, subtoken_enabled: true, ..SubnetState::default() };
     network.subnets.insert(0, root);
-    for _ in 0..1 + bytes.below(4) {
+    for _ in 0..=bytes.below(4) {
         let netuid = bytes.one_of(&NETUIDS);
         let subnet = subnet(bytes, network.block, netuid, least_reserve);
         network.subnets.insert(netuid, subnet);

@@ -27,11 +27,6 @@ fn any_i128() -> impl Strategy<Value = i128> {
     (any::<i128>(), 0..127_u32).prop_map(|(bits, shift)| bits >> shift)
 }
 
-/// Bits of a share from 0 to 1 in 64 bits of fraction.
-fn share() -> impl Strategy<Value = u128> {
-    prop_oneof![8 => any_u64().prop_map(u128::from), 1 => Just(1 << 64)]
-}
-
 fn wide(bits: u128) -> (U64F64, F64) {
     (U64F64::from_bits(bits), F64::from_bits(bits))
 }

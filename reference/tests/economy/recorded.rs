@@ -1,5 +1,7 @@
 //! The format `economy/1`, read into the judge's state field by field.
 
+#![expect(clippy::type_complexity, reason = "the recordings' own rows")]
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -7,7 +9,7 @@ use yuma_reference::economy::launch::LaunchPrice;
 use yuma_reference::economy::neurons::Burn;
 use yuma_reference::economy::numbers::{F32, F64, S32};
 use yuma_reference::economy::pool::Pool;
-use yuma_reference::economy::share_pool::SafeFloat;
+use yuma_reference::economy::share_pool::{SafeFloat, SharePool};
 use yuma_reference::economy::state::{
     Account, ClaimType, Drained, Hotkey, LastBlock, Launches, Locks, Neuron, Relatives, Schedule, Settings, State,
     Subnet,
@@ -27,7 +29,8 @@ pub(crate) struct Run {
 
 #[derive(Deserialize)]
 pub(crate) struct Block {
-    pub(crate) block: u64,
+    #[serde(rename = "block")]
+    pub(crate) number: u64,
     pub(crate) hash: String,
     pub(crate) ops: Vec<Op>,
     pub(crate) epochs: BTreeMap<u16, Epoch>,
@@ -36,7 +39,8 @@ pub(crate) struct Block {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Op {
-    pub(crate) op: String,
+    #[serde(rename = "op")]
+    pub(crate) kind: String,
     #[serde(default)]
     pub(crate) cold: Account,
     #[serde(default)]
@@ -311,7 +315,7 @@ pub(crate) fn overlay(state: &mut State, recorded: &Recorded) {
             let share = SafeFloat { mantissa: mantissa.into(), exponent };
             state.stakes.entry((hotkey, netuid)).or_default().shares.insert(coldkey, share);
         }
-        state.stakes.retain(|_, pool| *pool != Default::default());
+        state.stakes.retain(|_, pool| *pool != SharePool::default());
     }
     if let Some(claimed) = &recorded.claimed {
         let marks = claimed.iter().map(|&(netuid, hotkey, coldkey, mark)| ((netuid, hotkey, coldkey), mark));

@@ -4,6 +4,7 @@ use yuma_reference::economy::block::Row;
 use yuma_reference::economy::state::State;
 use yuma_reference::economy::trades::{Limit, Place};
 
+use crate::bridge::difference;
 use crate::recorded::{AUTHOR, Block, FREE, Op, Run, blank, overlay};
 
 fn place(coldkey: u64, hotkey: u64, netuid: u16) -> Place {
@@ -18,7 +19,7 @@ fn apply(state: &mut State, op: &Op) -> Option<()> {
     }
     let from = place(op.cold, op.hot, op.net);
     let limit = Some(Limit { price: op.limit, partial: op.partial });
-    match op.op.as_str() {
+    match op.kind.as_str() {
         "add" => state.add_stake(from, op.amount, None),
         "addlim" => state.add_stake(from, op.amount, limit),
         "remove" => state.remove_stake(from, op.amount, None),
@@ -48,7 +49,7 @@ fn hash(digits: &str) -> [u8; 32] {
 }
 
 fn play(state: &mut State, block: &Block) -> usize {
-    let number = block.block;
+    let number = block.number;
     for op in &block.ops {
         let free = |state: &State| {
             [op.cold, op.cold2, AUTHOR].map(|account| state.coldkeys.get(&account).map_or(0, |c| i128::from(c.balance)))
@@ -90,14 +91,6 @@ fn play(state: &mut State, block: &Block) -> usize {
     asked
 }
 
-/// Where two states differ, line by line of their text.
-fn difference(found: &State, expected: &State) -> String {
-    let (found, expected) = (format!("{found:#?}"), format!("{expected:#?}"));
-    let lines = found.lines().zip(expected.lines()).enumerate();
-    let differing = lines.filter(|(_, (a, b))| a != b).take(12);
-    differing.map(|(line, (a, b))| format!("line {line}: {} / expected {}\n", a.trim(), b.trim())).collect()
-}
-
 fn replay(text: &str) {
     let run: Run = serde_json::from_str(text).expect("a recorded run");
     let mut state = blank();
@@ -107,7 +100,7 @@ fn replay(text: &str) {
         epochs += play(&mut state, block);
         let mut expected = state.clone();
         overlay(&mut expected, &block.after);
-        assert!(state == expected, "block {}:\n{}", block.block, difference(&state, &expected));
+        assert!(state == expected, "block {}:\n{}", block.number, difference(&state, &expected));
     }
     assert!(epochs > 0 && !run.blocks.is_empty());
 }
