@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 use yuma_document::{Document, EpochDocument, Error, StorageDocument, SubnetDocument};
 use yuma_fuzz::draw::Epoch;
-use yuma_fuzz::json::{document, spoil};
+use yuma_fuzz::json::spoil;
 
 fuzz_target!(|bytes: &[u8]| {
     if bytes.starts_with(b"{") {
@@ -35,7 +35,7 @@ fn drawn(bytes: &mut Unstructured<'_>) -> Result<()> {
     // The error is chosen before the epoch takes the rest of the bytes.
     let mut choices = Unstructured::new(bytes.bytes(bytes.len().min(24))?);
     let epoch = Epoch::arbitrary(bytes)?.0;
-    let one = document(&epoch);
+    let one = json!(epoch);
     let mut whole = match around {
         0 => one,
         1 => json!({ "schema": "yuma-set/1", "cases": [one] }),
@@ -94,7 +94,7 @@ fn taken(found: &Document) {
     if let Document::Epoch(epoch) = found {
         // Expected outputs are JSON of any kind, in which numbers beyond 64 bits are only near to those written.
         let epoch = EpochDocument { expected: None, ..(**epoch).clone() };
-        assert_eq!(EpochDocument::read(document(&epoch).to_string().as_bytes()), Ok(epoch));
+        assert_eq!(EpochDocument::read(json!(epoch).to_string().as_bytes()), Ok(epoch));
     }
 }
 

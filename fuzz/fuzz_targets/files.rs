@@ -66,7 +66,7 @@ fn experiment(path: &Path) {
             let neurons = experiment.neuron_names().len();
             assert!(experiment.base().iter().all(|uid| *uid < neurons), "{}", experiment.base_name());
             if neurons <= RUN
-                && let Ok((mut simulation, mut script)) = experiment.start(hyperparameters, 1, 2)
+                && let Ok((mut simulation, mut script)) = experiment.start(hyperparameters, 1, 2, None)
             {
                 for _ in 0..2 {
                     // A script may ask for what a simulation refuses, which is an error and no panic.

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use arbitrary::{Arbitrary, Unstructured};
 use codec::Encode;
 use yuma_document::{BondsSource, Document, EpochDocument, Generator, OwnedStake};
-use yuma_fuzz::{draw, json};
+use yuma_fuzz::draw;
 use yuma_kernel::{HyperparameterValues, Hyperparameters, Matrices, epoch};
 use yuma_sim::{Population, Scenario};
 
@@ -37,7 +37,7 @@ fn main() -> Result<()> {
         }
         texts.insert(bytes);
     }
-    texts.extend(epochs.iter().map(|epoch| json::document(epoch).to_string().into_bytes()));
+    texts.extend(epochs.iter().map(|epoch| serde_json::json!(epoch).to_string().into_bytes()));
 
     let bytes: BTreeSet<Vec<u8>> = epochs.iter().filter_map(draw::seed).collect();
     let mut worlds = texts.clone();
