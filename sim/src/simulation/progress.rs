@@ -1,10 +1,6 @@
 //! The part of a simulation's state that its subnet does not hold.
 
-use yuma_document::EpochDocument;
 use yuma_kernel::I32F32;
-
-use super::Simulation;
-use crate::options::Options;
 
 /// The state of a simulation between two epochs beside its subnet, for a form of storage other than JSON.
 ///
@@ -58,30 +54,4 @@ pub struct PendingCommit {
     pub due: Option<usize>,
     /// The row: (uid, weight).
     pub weights: Vec<(u16, u16)>,
-}
-
-impl Simulation {
-    /// The state beside the subnet.
-    pub fn progress(&self) -> Progress {
-        Progress {
-            epochs: self.epochs,
-            active: self.latest.active.clone(),
-            consensus: self.latest.consensus.clone(),
-            offline: self.offline.clone(),
-            commits: self.commits.clone(),
-        }
-    }
-
-    /// The simulation that goes on where another one had this progress, with its `subnet` as the next epoch reads it, bonds
-    /// included. Its [`latest`](Self::latest) outputs are empty, except for the consensus and the active neurons.
-    pub fn resumed(subnet: EpochDocument, options: Options, progress: Progress) -> Self {
-        let Progress { epochs, active, consensus, offline, commits } = progress;
-        let mut simulation = Self::new(subnet, options);
-        simulation.epochs = epochs;
-        simulation.offline = offline;
-        simulation.latest.active = active;
-        simulation.latest.consensus = consensus;
-        simulation.commits = commits;
-        simulation
-    }
 }

@@ -40,6 +40,30 @@ struct CommitState {
 }
 
 impl Simulation {
+    /// The state beside the subnet.
+    pub fn progress(&self) -> Progress {
+        Progress {
+            epochs: self.epochs,
+            active: self.latest.active.clone(),
+            consensus: self.latest.consensus.clone(),
+            offline: self.offline.clone(),
+            commits: self.commits.clone(),
+        }
+    }
+
+    /// The simulation that goes on where another one had this progress, with its `subnet` as the next epoch reads it, bonds
+    /// included. Its [`latest`](Self::latest) outputs are empty, except for the consensus and the active neurons.
+    pub fn resumed(subnet: EpochDocument, options: Options, progress: Progress) -> Self {
+        let Progress { epochs, active, consensus, offline, commits } = progress;
+        let mut simulation = Self::new(subnet, options);
+        simulation.epochs = epochs;
+        simulation.offline = offline;
+        simulation.latest.active = active;
+        simulation.latest.consensus = consensus;
+        simulation.commits = commits;
+        simulation
+    }
+
     /// The whole state between two epochs, as a `yuma-simulation/1` document: JSON from which
     /// [`from_json`](Self::from_json) goes on, to the bit. Its field `subnet` is the next epoch, a `yuma-epoch/1` document.
     ///
