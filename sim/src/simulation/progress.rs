@@ -5,7 +5,7 @@ use yuma_kernel::I32F32;
 /// The state of a simulation between two epochs beside its subnet, for a form of storage other than JSON.
 ///
 /// ```
-/// use yuma_document::{BondsSource, Generator};
+/// use yuma_document::Generator;
 /// use yuma_kernel::Hyperparameters;
 /// use yuma_sim::{Options, Simulation};
 ///
@@ -15,11 +15,6 @@ use yuma_kernel::I32F32;
 /// simulation.commit(0, vec![(4, 65_535)])?;
 /// let progress = simulation.progress();
 /// assert_eq!((progress.epochs, progress.active.len(), progress.commits[0].uid), (5, 6, 0));
-///
-/// let mut subnet = simulation.subnet().clone();
-/// subnet.bonds = BondsSource::Rows(simulation.latest().bonds.to_pairs());
-/// let mut resumed = Simulation::resumed(subnet, *simulation.options(), progress);
-/// assert_eq!(resumed.step()?, simulation.step()?);
 /// # Ok::<(), yuma_sim::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

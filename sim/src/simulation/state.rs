@@ -41,6 +41,19 @@ struct CommitState {
 
 impl Simulation {
     /// The state beside the subnet.
+    ///
+    /// ```
+    /// use yuma_document::Generator;
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::{Options, Simulation};
+    ///
+    /// let start = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+    /// let mut simulation = Simulation::new(start, Options::default());
+    /// assert!(simulation.progress().active.is_empty());
+    /// simulation.step()?;
+    /// assert_eq!(simulation.progress().consensus, simulation.latest().consensus);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
     pub fn progress(&self) -> Progress {
         Progress {
             epochs: self.epochs,
@@ -53,6 +66,21 @@ impl Simulation {
 
     /// The simulation that goes on where another one had this progress, with its `subnet` as the next epoch reads it, bonds
     /// included. Its [`latest`](Self::latest) outputs are empty, except for the consensus and the active neurons.
+    ///
+    /// ```
+    /// use yuma_document::{BondsSource, Generator};
+    /// use yuma_kernel::Hyperparameters;
+    /// use yuma_sim::{Options, Simulation};
+    ///
+    /// let start = Generator { seed: 7, n: 6, validators: 3, density: (1, 1) }.epoch(Hyperparameters::default());
+    /// let mut simulation = Simulation::new(start, Options::default());
+    /// simulation.run(5, &mut ())?;
+    /// let mut subnet = simulation.subnet().clone();
+    /// subnet.bonds = BondsSource::Rows(simulation.latest().bonds.to_pairs());
+    /// let mut resumed = Simulation::resumed(subnet, *simulation.options(), simulation.progress());
+    /// assert_eq!(resumed.step()?, simulation.step()?);
+    /// # Ok::<(), yuma_sim::Error>(())
+    /// ```
     pub fn resumed(subnet: EpochDocument, options: Options, progress: Progress) -> Self {
         let Progress { epochs, active, consensus, offline, commits } = progress;
         let mut simulation = Self::new(subnet, options);
