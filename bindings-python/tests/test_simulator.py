@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import copy
 import json
+import signal
 import threading
 from pathlib import Path
 from typing import Any
@@ -242,11 +243,16 @@ def test_too_little_memory_is_an_error() -> None:
 
 def test_ctrl_c_keeps_the_epochs_until_then() -> None:
     simulator = yk.Simulator(subnet("permits-over-epochs.json"))
+    # A shell's background jobs begin with this signal ignored.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.2, _thread.interrupt_main)
     timer.start()
-    with pytest.raises(yk.Interrupted) as stopped:
-        simulator.run(10**8, record=["dividends"], every=1000)
-    timer.join()
+    try:
+        with pytest.raises(yk.Interrupted) as stopped:
+            simulator.run(10**8, record=["dividends"], every=1000)
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, handler)
     kept = stopped.value.simulation
     assert isinstance(stopped.value, KeyboardInterrupt)
     assert kept.epochs == -(-simulator.epochs // 1000) > 0 and kept.dividends[-1].sum() > 0
