@@ -136,9 +136,15 @@ impl SparseRows<u16> {
                 self.values.extend_from_slice(values);
             }
             Rows::Pairs(rows) => {
-                for row in rows.iter().take(neurons) {
-                    row.iter().for_each(|(column, value)| self.push(*column, *value));
-                    self.end_row();
+                let mut end = 0;
+                self.offsets.extend(rows.iter().map(|row| {
+                    end += row.len();
+                    end
+                }));
+                // Most rows of a subnet are empty.
+                for row in rows.iter().filter(|row| !row.is_empty()) {
+                    self.uids.extend(row.iter().map(|(column, _)| *column));
+                    self.values.extend(row.iter().map(|(_, value)| *value));
                 }
             }
             Rows::Dense(_) => {
