@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from numpy.typing import ArrayLike
 
 from . import _native
 from ._events import MOST_EPOCHS
+from ._experiment import Experiment, Experiments
 from ._hyperparameters import Hyperparameters, native
 from ._json import json_text
 from ._numbers import integer, positive
 from ._simulation import Simulation
 from ._simulator import Simulator
-from .errors import UnknownName, YumaError, YumaTypeError
 
 __all__ = ["Population", "Populations", "populations"]
 
 MOST_SEED = 2**64 - 1
 
 
-class Population:
+class Population(Experiment):
     """Groups of validators with strategies, and miners whose utilities change.
 
     The validators are the first uids, group after group, the miners come after them.
@@ -58,6 +58,12 @@ class Population:
     def __init__(self, name: str | os.PathLike[str]) -> None:
         text = json_text("population", name)
         self._fill(_native.Population.named(str(name)) if text is None else _native.Population.read(text))
+
+    @classmethod
+    def _read(cls, text: bytes) -> Population:
+        population = cls.__new__(cls)
+        population._fill(_native.Population.read(text))
+        return population
 
     def _fill(self, population: _native.Population) -> None:
         self._native = population
@@ -113,26 +119,9 @@ class Population:
         """Return the population as JSON, which a file may hold."""
         return self._native.to_json()
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Population) and other.to_json() == self.to_json()
-
-    def __hash__(self) -> int:
-        return hash(self.to_json())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_population, (self.to_json(),))
-
-    def __repr__(self) -> str:
-        return f"Population({self.name!r}: {self.shows})"
 
 
-def _population(text: str) -> Population:
-    population = Population.__new__(Population)
-    population._fill(_native.Population.read(text.encode()))
-    return population
-
-
-class Populations(Mapping[str, Population]):
+class Populations(Experiments[Population]):
     """The populations that are built in, by name.
 
     Examples
@@ -146,22 +135,8 @@ class Populations(Mapping[str, Population]):
         """Return the names of all populations."""
         return _native.Population.names()
 
-    def __getitem__(self, name: str) -> Population:
-        try:
-            return Population(name)
-        except YumaTypeError:
-            raise
-        except YumaError as error:
-            raise UnknownName(str(error)) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names())
-
-    def __len__(self) -> int:
-        return len(self.names())
-
-    def __repr__(self) -> str:
-        return f"Populations({', '.join(self)})"
+    def _named(self, name: str) -> Population:
+        return Population(name)
 
 
 populations = Populations()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _native
+from ._experiment import Experiment, Experiments
 from ._hyperparameters import Hyperparameters, native
 from ._json import json_text
 from ._rows import SparseRows, frozen
 from ._simulation import Simulation
 from ._simulator import Simulator
-from .errors import UnknownName, YumaError, YumaTypeError
 
 __all__ = ["Scenario", "Scenarios", "scenarios"]
 
 
-class Scenario:
+class Scenario(Experiment):
     """A few validators and miners, and what the validators do in each epoch: a published one, or one of your own.
 
     Parameters
@@ -70,6 +70,12 @@ class Scenario:
     def __init__(self, name: str | os.PathLike[str]) -> None:
         text = json_text("scenario", name)
         self._fill(_native.Scenario.named(str(name)) if text is None else _native.Scenario.read(text))
+
+    @classmethod
+    def _read(cls, text: bytes) -> Scenario:
+        scenario = cls.__new__(cls)
+        scenario._fill(_native.Scenario.read(text))
+        return scenario
 
     def _fill(self, scenario: _native.Scenario) -> None:
         self._native = scenario
@@ -143,26 +149,9 @@ class Scenario:
         """Return the scenario as JSON, which a file may hold."""
         return self._native.to_json()
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and other.to_json() == self.to_json()
-
-    def __hash__(self) -> int:
-        return hash(self.to_json())
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return (_scenario, (self.to_json(),))
-
-    def __repr__(self) -> str:
-        return f"Scenario({self.name!r}: {self.shows})"
 
 
-def _scenario(text: str) -> Scenario:
-    scenario = Scenario.__new__(Scenario)
-    scenario._fill(_native.Scenario.read(text.encode()))
-    return scenario
-
-
-class Scenarios(Mapping[str, Scenario]):
+class Scenarios(Experiments[Scenario]):
     """The 22 published scenarios by name, in the order of their numbers.
 
     A scenario is found by its title and its number too, as in ``"case-7"``.
@@ -182,22 +171,8 @@ class Scenarios(Mapping[str, Scenario]):
         """Return the names of all scenarios."""
         return _native.Scenario.names()
 
-    def __getitem__(self, name: str) -> Scenario:
-        try:
-            return Scenario(name)
-        except YumaTypeError:
-            raise
-        except YumaError as error:
-            raise UnknownName(str(error)) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names())
-
-    def __len__(self) -> int:
-        return len(self.names())
-
-    def __repr__(self) -> str:
-        return f"Scenarios({', '.join(self)})"
+    def _named(self, name: str) -> Scenario:
+        return Scenario(name)
 
 
 scenarios = Scenarios()
