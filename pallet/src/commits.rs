@@ -4,13 +4,25 @@
 
 use frame_support::pallet_prelude::DispatchError;
 use frame_support::{BoundedVec, ensure};
+use sp_runtime::traits::Hash;
 
-use crate::{CommitOf, Config, Epochs, Error, NetUid, Pallet, WeightCommit, WeightCommits};
+use crate::{CommitOf, Config, Epochs, Error, NetUid, Pallet, RowOf, WeightCommit, WeightCommits};
 
 /// The commits of one neuron.
 type Commits<T> = BoundedVec<CommitOf<T>, <T as Config>::MaxCommits>;
 
 impl<T: Config> Pallet<T> {
+    /// The hash to commit for weights that are to be revealed with that salt and version.
+    pub fn commit_hash(
+        account: &T::AccountId,
+        netuid: NetUid,
+        row: &RowOf<T>,
+        salt: &[u8; 32],
+        version: u64,
+    ) -> T::Hash {
+        T::Hashing::hash_of(&(account, netuid, row, salt, version))
+    }
+
     /// The block of a neuron's newest commit.
     pub(crate) fn last_commit_block(netuid: NetUid, uid: u16) -> Option<u64> {
         WeightCommits::<T>::get(netuid, uid).last().map(|commit| commit.block)

@@ -7,6 +7,7 @@ use frame_support::pallet_prelude::{DispatchError, Get, Weight};
 use frame_support::traits::Defensive;
 use frame_support::weights::WeightMeter;
 use frame_system::pallet_prelude::BlockNumberFor;
+use sp_runtime::SaturatedConversion;
 use yuma_kernel::{EpochConsensus, EpochOutput, I32F32, Matrices, to_u16};
 
 use crate::{
@@ -19,6 +20,16 @@ use crate::{
 type Distribution<T> = (u64, Vec<Payout<<T as frame_system::Config>::AccountId>>);
 
 impl<T: Config> Pallet<T> {
+    /// The current block.
+    pub(crate) fn now() -> u64 {
+        Self::number(frame_system::Pallet::<T>::block_number())
+    }
+
+    /// A block's number.
+    fn number(block: BlockNumberFor<T>) -> u64 {
+        block.saturated_into()
+    }
+
     /// Runs the epochs that are due, the one due longest first, as long as there is weight for the next, and returns what
     /// they were charged.
     ///

@@ -54,7 +54,6 @@ pub mod pallet {
 
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
-    use sp_runtime::traits::Hash;
     use yuma_kernel::{HyperparameterValues, Hyperparameters};
 
     use crate::{DueEpoch, EpochSize, GenesisSubnet, NetUid, OnEpoch, SubnetRules, WeightCommit, WeightInfo};
@@ -490,29 +489,6 @@ pub mod pallet {
             Self::replace_weights(netuid, uid, row, commit.block);
             Self::deposit_event(Event::WeightsRevealed { netuid, uid, hash });
             Ok(())
-        }
-    }
-
-    impl<T: Config> Pallet<T> {
-        /// The hash to commit for weights that are to be revealed with that salt and version.
-        pub fn commit_hash(
-            account: &T::AccountId,
-            netuid: NetUid,
-            row: &RowOf<T>,
-            salt: &[u8; 32],
-            version: u64,
-        ) -> T::Hash {
-            T::Hashing::hash_of(&(account, netuid, row, salt, version))
-        }
-
-        /// The current block.
-        pub(crate) fn now() -> u64 {
-            Self::number(frame_system::Pallet::<T>::block_number())
-        }
-
-        /// A block's number.
-        pub(crate) fn number(block: BlockNumberFor<T>) -> u64 {
-            sp_runtime::SaturatedConversion::saturated_into(block)
         }
     }
 }
