@@ -16,7 +16,7 @@ pub struct Size {
 impl Size {
     /// The sizes of the tables of docs/performance.md.
     pub const BASELINE: [Self; 10] = [
-        // As a real subnet.
+        // As few rows and entries as a real subnet has; its random validators agree on no miner, though.
         Self::sparse(256, 20, 10),
         Self::dense(256, 64),
         Self::dense(256, 256),

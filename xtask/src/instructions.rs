@@ -23,7 +23,7 @@ const TOLERANCE_OF_ANOTHER_COMPILER: u64 = 15;
 
 /// neurons, validators, one weight in how many, variant
 const EPOCHS: [(u16, u16, u64, &str); 9] = [
-    // The shape of a real subnet.
+    // As few rows and entries as a real subnet has.
     (256, 20, 10, "yuma2"),
     (256, 20, 10, "yuma3"),
     (256, 20, 10, "yuma3-liquid"),
